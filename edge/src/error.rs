@@ -1,0 +1,78 @@
+//! The one error type of the service. No `StatusCode`, no codes of a dialect: each dialect's `error.rs` makes those.
+
+use shared::listing::ListFault;
+use shared::problem::{FieldProblem, Kind, Refusal};
+
+/// Why a request was not done. Whatever it is, nothing was changed.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// No token, or one that is forged, expired or revoked.
+    Unauthenticated,
+    /// A needed role is missing: any one of `sufficient` would do.
+    MissingRole { sufficient: Vec<&'static str>, assigned: Vec<String> },
+    /// This kind of caller may not do it, whatever the roles.
+    NotForThisCaller,
+    /// No such object, or hidden from the caller.
+    NotFound { kind: Kind, id: String },
+    /// The body is not what the content type or the route asks for.
+    UnreadableBody { why: String },
+    /// The body is larger than the limit, in bytes.
+    TooLarge { limit: usize },
+    /// Members of the body are at fault; never empty.
+    Invalid(Vec<FieldProblem>),
+    /// A parameter of a list is at fault.
+    List(ListFault),
+    /// An ID, or an identifier of an item, is in use.
+    Taken { kind: Kind, id: String },
+    /// The object moved on since the caller read it.
+    PreconditionFailed,
+    /// The idempotency key was used with another body.
+    IdempotencyKeyReused,
+    /// The first request with this idempotency key is not done yet.
+    IdempotencyInProgress,
+    /// A rule of the business said no.
+    Refused(Refusal),
+    /// Too many failures from this name or address.
+    TooManyAttempts { retry_after_secs: u32 },
+    /// Other writers were faster, every time.
+    Busy,
+    /// A guard or a unique key of the database refused the batch: the guard's name, or `unique: table.column, …`.
+    /// Operations turn it into one of the above; one that reaches a caller is a bug.
+    Guard(String),
+    /// A bug or an outage. The cause is logged, never sent.
+    Internal(String),
+}
+
+impl Error {
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        Self::Internal(cause.to_string())
+    }
+
+    pub fn not_found(kind: Kind, id: impl Into<String>) -> Self {
+        Self::NotFound { kind, id: id.into() }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Vec<FieldProblem>> for Error {
+    fn from(problems: Vec<FieldProblem>) -> Self {
+        Self::Invalid(problems)
+    }
+}
+
+impl From<FieldProblem> for Error {
+    fn from(problem: FieldProblem) -> Self {
+        Self::Invalid(vec![problem])
+    }
+}
+
+impl From<ListFault> for Error {
+    fn from(fault: ListFault) -> Self {
+        Self::List(fault)
+    }
+}

@@ -1,0 +1,88 @@
+//! What can be wrong with a request, in words of the domain. No statuses, no codes of a dialect.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One fault of one member of a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The member as the client spells it, with its path: `Inventory.QuantityAvailable`, `Specs[1].OptionID`.
+    pub field: String,
+    /// What is wrong and what would do, as a clause: `must be a whole number`.
+    pub reason: String,
+}
+
+impl FieldProblem {
+    pub fn new(field: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { field: field.into(), reason: reason.into() }
+    }
+}
+
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.field, self.reason)
+    }
+}
+
+/// The kinds of object that a request can name. The words are those of `NotFound` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    Address,
+    ApiClient,
+    Buyer,
+    InventoryRecord,
+    InventoryRecordAssignment,
+    LineItem,
+    Marketplace,
+    Order,
+    Product,
+    Route,
+    Supplier,
+    User,
+    UserGroup,
+    Variant,
+}
+
+impl Kind {
+    /// The word of the wire: `InventoryRecord`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Address => "Address",
+            Self::ApiClient => "ApiClient",
+            Self::Buyer => "Buyer",
+            Self::InventoryRecord => "InventoryRecord",
+            Self::InventoryRecordAssignment => "InventoryRecordAssignment",
+            Self::LineItem => "LineItem",
+            Self::Marketplace => "Marketplace",
+            Self::Order => "Order",
+            Self::Product => "Product",
+            Self::Route => "Route",
+            Self::Supplier => "Supplier",
+            Self::User => "User",
+            Self::UserGroup => "UserGroup",
+            Self::Variant => "Variant",
+        }
+    }
+}
+
+/// A rule of the business said no. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The product has no `Inventory`, so it can have no records; or it has records, so it must keep its `Inventory`.
+    ProductInventoryMustExist,
+    /// The record's level is not the one that the product's tracking setting asks for.
+    WrongTrackingLevel,
+    /// Records of the other level exist.
+    OtherLevelHasRecords,
+    /// The tracking setting cannot change while records exist.
+    TrackingCannotChange,
+    /// Parent and child products cannot track by variant.
+    TrackingNotForParents,
+    /// A record has units allocated to open orders.
+    RecordHasOpenOrders,
+    /// Records stand at this address, or belong to this supplier.
+    AddressHasRecords,
+    /// A user name of this marketplace is taken.
+    UsernameTaken,
+}

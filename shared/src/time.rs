@@ -1,0 +1,61 @@
+//! Points in time. No clock: the time is always an argument.
+
+use serde::{Deserialize, Serialize};
+use time::format_description::BorrowedFormatItem;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{OffsetDateTime, UtcOffset};
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+/// As OrderCloud writes it: `2021-02-23T20:39:03.173+00:00`.
+const WIRE: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]+00:00");
+
+impl Timestamp {
+    pub fn plus_secs(self, secs: i64) -> Self {
+        Self(self.0.saturating_add(secs.saturating_mul(1_000)))
+    }
+
+    /// Whole seconds since 1970, rounded down.
+    pub fn secs(self) -> i64 {
+        self.0.div_euclid(1_000)
+    }
+
+    /// `2021-02-23T20:39:03.173+00:00`.
+    pub fn to_wire(self) -> String {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0).saturating_mul(1_000_000))
+            .ok()
+            .and_then(|at| at.format(WIRE).ok())
+            .unwrap_or_default()
+    }
+
+    /// Reads an RFC 3339 time of any offset, or a day (`2021-02-23`, its beginning in UTC).
+    pub fn from_wire(text: &str) -> Option<Self> {
+        let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
+        let at = OffsetDateTime::parse(&full, &Rfc3339).ok()?.to_offset(UtcOffset::UTC);
+        i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_reads_back_as_written() {
+        let at = Timestamp(1_614_112_743_173);
+        assert_eq!(at.to_wire(), "2021-02-23T20:39:03.173+00:00");
+        assert_eq!(Timestamp::from_wire(&at.to_wire()), Some(at));
+        assert_eq!(Timestamp::from_wire("2021-02-23T20:39:03.173Z"), Some(at));
+    }
+
+    #[test]
+    fn a_day_is_its_beginning_and_nonsense_is_no_time() {
+        assert_eq!(Timestamp::from_wire("1970-01-02"), Some(Timestamp(86_400_000)));
+        assert_eq!(Timestamp::from_wire("yesterday"), None);
+    }
+}
