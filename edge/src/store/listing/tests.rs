@@ -1,5 +1,6 @@
 //! Lists over SQLite under D1's limits: by example here, against a model of the rules in `model.rs`.
 
+mod model;
 mod sqlite;
 
 use serde_json::json;
