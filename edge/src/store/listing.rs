@@ -43,7 +43,8 @@ const MAX_SQL_BYTES: usize = 99_000;
 pub struct Source {
     /// The columns of the answer.
     pub select: &'static str,
-    /// Tables and joins. A join that never drops a row is a LEFT JOIN on a unique key: counting leaves it out if it can.
+    /// Tables and joins. A join that never drops a row should be a LEFT JOIN on a unique key: counting leaves it out
+    /// unless a condition needs it.
     pub from: &'static str,
     /// What belongs to the list, by the scope's parameters from `?1` on; `true` is everything.
     pub scope: &'static str,

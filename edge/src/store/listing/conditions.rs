@@ -1,4 +1,5 @@
-//! The conditions of a list as SQL expressions. Every expression that leaves a function here is in parentheses or a call.
+//! The conditions of a list as SQL expressions. Each that leaves a function here is in parentheses, a call, or a
+//! comparison that ANDs and ORs can join.
 //!
 //! D1 refuses expressions deeper than 100, and a chain of ANDs is as deep as it is long, so chains are built as trees.
 //! Its LIKE ends at 50 bytes, so wildcards are `substr` and `instr`. Its numbers are floats, so integers and decimals
@@ -88,7 +89,8 @@ impl Builder {
             Key::Member(member) => {
                 let column = fields.column(member.name)?;
                 match member.kind {
-                    ValueKind::Text => Subject::Text(format!("({column})")),
+                    // By code point, whatever the column's own order is.
+                    ValueKind::Text => Subject::Text(format!("(({column}) COLLATE BINARY)")),
                     ValueKind::Integer | ValueKind::Boolean | ValueKind::Date => Subject::Number(format!("({column})")),
                     ValueKind::Decimal => Subject::Number(millionths(column)),
                 }
@@ -96,8 +98,8 @@ impl Builder {
             Key::Xp(keys) => {
                 let json = fields.xp.ok_or_else(|| Error::internal("the list's source has no xp"))?;
                 // `parse` lets no key through that the quotes could not hold.
-                let path: String = keys.iter().map(|key| format!(".\"{key}\"")).collect();
-                Subject::Xp { json, path: self.bind(format!("${path}").into()) }
+                let path = format!("$.\"{}\"", keys.join("\".\""));
+                Subject::Xp { json, path: self.bind(path.into()) }
             }
         })
     }
@@ -164,8 +166,8 @@ impl Builder {
         let mut texts: Vec<_> = texts.iter().map(|text| fold(text, &pairs)).collect();
         match texts.pop() {
             Some(only) if texts.is_empty() => format!("({folded} = {})", self.bind(only.into())),
-            last => {
-                texts.extend(last);
+            rest => {
+                texts.extend(rest);
                 let list = self.bind(Value::from(texts).to_string().into());
                 format!("({folded} IN (SELECT value FROM json_each({list})))")
             }

@@ -14,7 +14,7 @@ use crate::platform::{Database, Row, Statement};
 
 const SCHEMA: &str = "
 CREATE TABLE place (marketplace INTEGER NOT NULL, id TEXT NOT NULL, city TEXT, PRIMARY KEY (marketplace, id)) STRICT;
-CREATE TABLE item (marketplace INTEGER NOT NULL DEFAULT 100, id TEXT NOT NULL, name TEXT, count INTEGER,
+CREATE TABLE item (marketplace INTEGER NOT NULL DEFAULT 100, id TEXT NOT NULL, name TEXT COLLATE NOCASE, count INTEGER,
     on_hand INTEGER, allocated INTEGER, active INTEGER, created_at INTEGER, price TEXT, place TEXT, xp TEXT,
     PRIMARY KEY (marketplace, id)) STRICT, WITHOUT ROWID;
 CREATE TABLE record (marketplace INTEGER NOT NULL DEFAULT 100, item TEXT NOT NULL, address TEXT, quantity INTEGER,
@@ -65,7 +65,7 @@ impl Sqlite {
     pub(super) fn plan(&self, statement: &Statement) -> String {
         let explain = Statement::new(format!("EXPLAIN QUERY PLAN {}", statement.sql), statement.params.clone());
         let rows = run(&self.connection.lock().unwrap(), &explain).unwrap();
-        rows.iter().map(|row| format!("{} \n", row["detail"].as_str().unwrap())).collect()
+        rows.iter().map(|row| row["detail"].as_str().unwrap().to_owned() + " \n").collect()
     }
 }
 
