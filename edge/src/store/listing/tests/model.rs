@@ -302,3 +302,28 @@ proptest! {
         }
     }
 }
+
+/// All words of at most so many of these letters, the empty one included.
+fn words(letters: &[char], most: usize) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut longest = words.clone();
+    for _ in 0..most {
+        longest = longest.iter().flat_map(|word| letters.iter().map(move |letter| format!("{word}{letter}"))).collect();
+        words.extend(longest.iter().cloned());
+    }
+    words
+}
+
+#[tokio::test]
+async fn every_short_pattern_finds_every_short_word_that_it_should() {
+    let mut names = words(&['a', 'b'], 5);
+    names.sort();
+    let db = super::named(&names.iter().map(|name| (name.as_str(), Some(name.as_str()))).collect::<Vec<_>>());
+
+    for pattern in words(&['a', 'B', '*'], 6) {
+        let found = super::found(&db, &[("Name", &pattern), ("pageSize", "100")]).await;
+
+        let seen = |name: &&String| any_part_holds("Name", &Seen::Text((*name).clone()), &pattern);
+        assert_eq!(found, names.iter().filter(seen).cloned().collect::<Vec<_>>(), "{pattern}");
+    }
+}

@@ -11,7 +11,10 @@ use super::model::{Asked, Item, Record};
 fn text() -> impl Strategy<Value = String> {
     let letters =
         &["a", "A", "b", "é", "É", "ж", "Ж", "%", "_", "'", "\"", "\\", "*", "|", " ", "5", "日", "😀", "-", "!"];
-    vec(select(letters), 0..4).prop_map(|letters| letters.concat())
+    let mixed = vec(select(letters), 0..4).prop_map(|letters| letters.concat());
+    // Longer words of two letters are where wildcards overlap.
+    let narrow = vec(select(&["a", "B"]), 2..6).prop_map(|letters| letters.concat());
+    prop_oneof![2 => mixed, 1 => narrow]
 }
 
 fn number() -> impl Strategy<Value = i64> {
@@ -82,7 +85,8 @@ const PLAIN: &[&str] = &["", "!"];
 fn filter() -> impl Strategy<Value = (String, String)> {
     let words = || {
         let starred = vec(prop_oneof![text(), Just("*".to_owned())], 1..5).prop_map(|pieces| pieces.concat());
-        parts(prop_oneof![text(), starred], SIGNS)
+        let narrow = vec(select(&["a", "b", "ab", "ba", "*"]), 3..7).prop_map(|pieces| pieces.concat());
+        parts(prop_oneof![text(), starred, narrow], SIGNS)
     };
     let numbers = || parts(number().prop_map(|number| number.to_string()), SIGNS);
     let booleans = parts(select(&["true", "FALSE"]).prop_map(str::to_owned), PLAIN);
