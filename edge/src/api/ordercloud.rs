@@ -9,6 +9,7 @@
 pub mod error;
 pub mod extract;
 mod marketplaces;
+mod records;
 mod resource;
 pub mod respond;
 mod tokens;
@@ -24,6 +25,8 @@ use shared::problem::Kind;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
+use crate::operations::catalog::products::Products;
+use crate::operations::catalog::variants::Variants;
 use crate::operations::locations::{Addresses, MarketplaceOwner, SupplierOwner};
 use crate::operations::suppliers::Suppliers;
 use error::Failure;
@@ -41,6 +44,9 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(resource::routes::<Suppliers>("/v1/suppliers"))
         .merge(resource::routes::<Addresses<SupplierOwner>>("/v1/suppliers/{supplier}/addresses"))
         .merge(resource::routes::<Addresses<MarketplaceOwner>>("/v1/addresses"))
+        .merge(resource::routes::<Products>("/v1/products"))
+        .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))
+        .merge(records::routes())
         .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))
 }
 

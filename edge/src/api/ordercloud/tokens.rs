@@ -143,7 +143,8 @@ pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap, here: Her
 
 /// A session is for our own page alone: the `Origin` must be where the request went.
 fn our_own_page(headers: &HeaderMap, here: &Here) -> Result<(), Error> {
-    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).and_then(|origin| origin.parse::<Uri>().ok());
+    let origin =
+        headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).and_then(|origin| origin.parse::<Uri>().ok());
     let same = origin.is_some_and(|origin| origin.authority().is_some_and(|host| host.as_str() == here.host()));
     if same { Ok(()) } else { Err(Error::NotForThisCaller) }
 }
