@@ -66,13 +66,13 @@ export async function runScript(main) {
   }
 }
 
-/** On Ctrl-C, SIGTERM, SIGHUP, or when npm is gone: runs `before`, ends every group that is left, and exits. */
-export function endWithSignals(before = async () => {}) {
+/** On Ctrl-C, SIGTERM, SIGHUP, or when npm is gone: ends every group, runs `after`, and exits. */
+export function endWithSignals({ after = async () => {} } = {}) {
   const end = async (code) => {
     if (stopping) return;
     stopping = true;
-    await before();
     await Promise.all([...living].map(stopGroup));
+    await after();
     process.exit(code);
   };
   process.on('SIGINT', () => end(130));
