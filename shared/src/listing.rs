@@ -42,9 +42,21 @@ pub struct Offer {
 pub enum ListFault {
     PageSize,
     /// Page below 1 or no number; the field is named.
-    Page { field: String, reason: String },
-    UnknownMember { field: String },
-    WrongType { field: String, reason: String },
-    NotSearchable { field: String },
-    NotSortable { field: String },
+    Page {
+        field: String,
+        reason: String,
+    },
+    UnknownMember {
+        field: String,
+    },
+    WrongType {
+        field: String,
+        reason: String,
+    },
+    NotSearchable {
+        field: String,
+    },
+    NotSortable {
+        field: String,
+    },
 }

@@ -1,14 +1,13 @@
 //! Points in time. No clock: the time is always an argument.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::format_description::BorrowedFormatItem;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
-/// Milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+/// Milliseconds since 1970-01-01T00:00:00Z. In JSON the text of [`Timestamp::to_wire`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub i64);
 
 /// As OrderCloud writes it: `2021-02-23T20:39:03.173+00:00`.
@@ -38,6 +37,19 @@ impl Timestamp {
         let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
         let at = OffsetDateTime::parse(&full, &Rfc3339).ok()?.to_offset(UtcOffset::UTC);
         i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(Self)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_wire())
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::from_wire(&text).ok_or_else(|| serde::de::Error::custom("no date"))
     }
 }
 

@@ -1,0 +1,113 @@
+//! Exact decimal amounts. No floats are kept; a JSON number is read by its shortest decimal text.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+/// A decimal number with at most 12 digits before the point and 6 after it. Written as text: `"27.38"`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Amount(Decimal);
+
+/// Amounts are below this in magnitude.
+const BOUND: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
+/// The most digits after the point.
+const SCALE: u32 = 6;
+
+impl Amount {
+    pub fn is_negative(&self) -> bool {
+        self.0.is_sign_negative() && !self.0.is_zero()
+    }
+
+    /// Reads a JSON number, or a text such as `"27.38"`.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        match value {
+            Value::Number(number) => {
+                let text = number.to_string();
+                let decimal = Decimal::from_str(&text).or_else(|_| Decimal::from_scientific(&text)).ok()?;
+                Self::checked(decimal)
+            }
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn checked(decimal: Decimal) -> Option<Self> {
+        let decimal = decimal.normalize();
+        (decimal.abs() < BOUND && decimal.scale() <= SCALE).then_some(Self(decimal))
+    }
+
+    /// The nearest JSON number, for members that a dialect shows as numbers.
+    pub fn to_json_number(&self) -> Value {
+        serde_json::from_str(&self.to_string()).unwrap_or(Value::Null)
+    }
+}
+
+/// A text that is no decimal number within the bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoAmount;
+
+impl FromStr for Amount {
+    type Err = NoAmount;
+
+    fn from_str(text: &str) -> Result<Self, NoAmount> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let plain = digits.starts_with(|c: char| c.is_ascii_digit())
+            && digits.ends_with(|c: char| c.is_ascii_digit())
+            && digits.bytes().filter(|b| *b == b'.').count() <= 1
+            && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        if !plain {
+            return Err(NoAmount);
+        }
+        Decimal::from_str(text).ok().and_then(Self::checked).ok_or(NoAmount)
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(|NoAmount| serde::de::Error::custom("no decimal number"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn shown(value: Value) -> Option<String> {
+        Amount::from_json(&value).map(|amount| amount.to_string())
+    }
+
+    #[test]
+    fn numbers_and_texts_are_read_exactly() {
+        assert_eq!(shown(json!(0.29)).as_deref(), Some("0.29"));
+        assert_eq!(shown(json!("27.380")).as_deref(), Some("27.38"));
+        assert_eq!(shown(json!(1e6)).as_deref(), Some("1000000"));
+        assert_eq!(shown(json!(-3)).as_deref(), Some("-3"));
+        assert_eq!(shown(json!("999999999999.999999")).as_deref(), Some("999999999999.999999"));
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused() {
+        for text in ["", " 1", "1e3", "NaN", "0x10", "1.", ".5", "--1", "1000000000000", "0.0000001"] {
+            assert_eq!(text.parse::<Amount>(), Err(NoAmount), "{text}");
+        }
+        assert_eq!(shown(json!(1e12)), None);
+        assert_eq!(shown(json!(true)), None);
+    }
+}

@@ -1,0 +1,171 @@
+//! `Variant` of a product, with the specs that tell it from its siblings.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ItemExtras, ShipSize};
+use crate::time::Timestamp;
+use crate::wire::Members;
+use crate::wire::members::Mode;
+use crate::xp::Xp;
+
+/// The most specs of a variant.
+const SPEC_LIMIT: usize = 100;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Variant {
+    #[serde(rename = "ID")]
+    pub id: String,
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub active: bool,
+    #[serde(flatten)]
+    pub size: ShipSize,
+    pub inventory: Option<VariantInventory>,
+    pub specs: Vec<VariantSpec>,
+    #[serde(rename = "xp")]
+    pub xp: Xp,
+    #[serde(flatten)]
+    pub extras: ItemExtras,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VariantInventory {
+    /// What is shown: the sum of the variant's records, or what was written where there are none.
+    pub quantity_available: i64,
+    pub notification_point: Option<i64>,
+    pub last_updated: Timestamp,
+    /// Whether a record never sells out; such records are not in the sum.
+    pub infinite: bool,
+    /// What was written; shadowed, not lost, while records exist.
+    #[serde(skip)]
+    pub written: i64,
+}
+
+/// One choice that makes the variant: `SIZE` = `S`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VariantSpec {
+    #[serde(rename = "SpecID")]
+    pub spec_id: String,
+    #[serde(rename = "OptionID")]
+    pub option_id: Option<String>,
+    pub value: Option<String>,
+    /// Always null; specs are no resources here.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Always `NoMarkup`.
+    #[serde(default = "no_markup")]
+    pub price_markup_type: String,
+    /// Always null.
+    #[serde(default)]
+    pub price_markup: Option<i64>,
+}
+
+fn no_markup() -> String {
+    "NoMarkup".to_owned()
+}
+
+impl Variant {
+    pub fn blank(id: String) -> Self {
+        Self {
+            id,
+            name: None,
+            description: None,
+            active: true,
+            size: ShipSize::default(),
+            inventory: None,
+            specs: Vec::new(),
+            xp: Xp::default(),
+            extras: ItemExtras::default(),
+        }
+    }
+
+    /// The base of a PUT. Specs stay, so that a client that leaves them out does not wipe them; so do extra members.
+    pub fn reset(&self) -> Self {
+        Self { specs: self.specs.clone(), extras: self.extras.clone(), ..Self::blank(self.id.clone()) }
+    }
+
+    pub fn read(&mut self, members: &mut Members<'_>) {
+        members.id("ID", &mut self.id);
+        members.optional_text("Name", 100, &mut self.name);
+        members.optional_text("Description", 2_000, &mut self.description);
+        members.boolean("Active", &mut self.active);
+        self.size.read(members);
+        let blank = VariantInventory {
+            quantity_available: 0,
+            notification_point: None,
+            last_updated: Timestamp::default(),
+            infinite: false,
+            written: 0,
+        };
+        let base = match members.mode() {
+            Mode::Replace => blank,
+            Mode::Patch => self.inventory.clone().unwrap_or(blank),
+        };
+        if let Some(inventory) = members.object("Inventory", |nested| {
+            let mut inventory = base;
+            nested.integer("QuantityAvailable", &mut inventory.written);
+            nested.optional_integer("NotificationPoint", &mut inventory.notification_point);
+            inventory
+        }) {
+            self.inventory = inventory;
+        }
+        if let Some(specs) = members.objects("Specs", VariantSpec::read) {
+            self.specs = specs;
+            self.check_specs(members);
+        }
+        members.xp(&mut self.xp);
+        self.extras.read(members);
+    }
+
+    fn check_specs(&self, members: &mut Members<'_>) {
+        if self.specs.len() > SPEC_LIMIT {
+            members.fault("Specs", format!("must have at most {SPEC_LIMIT} elements"));
+        }
+        let mut seen = BTreeSet::new();
+        for spec in &self.specs {
+            if !seen.insert(spec.spec_id.as_str()) {
+                members.fault("Specs", format!("must name each SpecID once; {} comes twice", spec.spec_id));
+            }
+        }
+    }
+
+    /// The choices in an order of their own, so that two variants with the same set have the same text.
+    pub fn spec_key(&self) -> Option<String> {
+        if self.specs.is_empty() {
+            return None;
+        }
+        let mut choices: Vec<_> = self
+            .specs
+            .iter()
+            .map(|spec| (spec.spec_id.as_str(), spec.option_id.as_deref(), spec.value.as_deref()))
+            .map(|(spec, option, value)| (spec, option, if option.is_some() { None } else { value }))
+            .collect();
+        choices.sort_unstable();
+        serde_json::to_string(&choices).ok()
+    }
+}
+
+impl VariantSpec {
+    fn read(members: &mut Members<'_>) -> Self {
+        let mut spec = Self {
+            spec_id: String::new(),
+            option_id: None,
+            value: None,
+            name: None,
+            price_markup_type: no_markup(),
+            price_markup: None,
+        };
+        members.text("SpecID", 100, &mut spec.spec_id);
+        members.optional_text("OptionID", 100, &mut spec.option_id);
+        members.optional_text("Value", 2_000, &mut spec.value);
+        if spec.option_id.is_none() && spec.value.is_none() {
+            members.fault("OptionID", "is required where there is no Value");
+        }
+        spec
+    }
+}
