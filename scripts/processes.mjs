@@ -27,6 +27,11 @@ export function spawnGroup(command, args, { stdout = 'pipe', stderr = stdout, ..
   return child;
 }
 
+/** Resolves when a group ends of itself, and never when it is we who end. */
+export function endOf(child) {
+  return new Promise((resolve) => child.once('exit', () => stopping || resolve()));
+}
+
 /** Asks a group to end, and ends it when it does not. */
 export async function stopGroup(child) {
   signalGroup(child, 'SIGTERM');
@@ -81,7 +86,7 @@ export function endWithSignals({ after = async () => {} } = {}) {
   whenParentIsGone(() => end(129));
 }
 
-/** Under npm, which cannot tell us when it is killed: acts once the process that started this one is gone. */
+/** Under npm, which cannot tell us when it is killed: acts once it is gone. */
 export function whenParentIsGone(act) {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;

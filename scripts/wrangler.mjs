@@ -5,7 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from './paths.mjs';
-import { killGroup, run, spawnGroup, stopGroup } from './processes.mjs';
+import { endOf, killGroup, run, spawnGroup, stopGroup } from './processes.mjs';
 import { Failure } from './steps.mjs';
 
 const WRANGLER = path.join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
@@ -16,6 +16,7 @@ const READY_WITHIN_MS = 60_000;
 const QUIET = {
   CI: '1',
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  FORCE_COLOR: '0',
   NO_COLOR: '1',
   ONHAND_IS_BUILT: '1',
   WRANGLER_HIDE_BANNER: 'true',
@@ -45,7 +46,7 @@ export async function startService({ state, port, secrets }) {
   const service = {
     baseUrl: `http://${HOST}:${port}`,
     log,
-    whenEnded: new Promise((resolve) => child.once('exit', resolve)),
+    whenEnded: endOf(child),
     stop: () => stopGroup(child),
     kill: () => killGroup(child),
   };
