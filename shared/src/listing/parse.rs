@@ -28,8 +28,8 @@ enum Reading {
 /// Reads the decoded parameters of a request, in their order.
 ///
 /// `page`, `pageSize`, `search`, `searchOn`, `sortBy`, `searchType` (accepted, without effect) and the offer's own
-/// options match without case; everything else is a filter whose name matches with case. A repeated filter must hold each time,
-/// a repeated `sortBy` or `searchOn` goes on where the first ended, of any other repeated option the last one counts.
+/// options match without case; everything else is a filter whose name matches with case. A repeated filter must hold
+/// each time, a repeated `sortBy` or `searchOn` goes on where the first ended, of any other option the last one counts.
 /// Empty `search`, `searchOn` and `sortBy` are as if absent; an empty filter value is the empty text.
 pub fn parse(offer: &Offer, pairs: &[(String, String)]) -> Result<ListQuery, ListFault> {
     let mut query = ListQuery::default();

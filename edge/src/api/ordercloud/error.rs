@@ -9,7 +9,7 @@ use shared::problem::{FieldProblem, Kind, Refusal};
 use shared::wire::ordercloud::errors::{ErrorBody, ErrorEntry};
 
 use super::respond;
-use crate::error::Error;
+use crate::error::{Error, TokenRefusal};
 
 /// An error on its way out. The cause of a 500 travels in the response's extensions, for the log alone.
 pub struct Failure(pub Error);
@@ -110,6 +110,10 @@ pub fn shape(error: Error) -> (StatusCode, Vec<ErrorEntry>) {
             Value::Null,
         ),
         Error::Refused(refusal) => refused(&refusal),
+        Error::NoToken(refusal) => {
+            let told = no_token(refusal);
+            one(told.status, told.code, told.message, Value::Null)
+        }
         Error::TooManyAttempts { .. } => one(
             StatusCode::TOO_MANY_REQUESTS,
             "Auth.LockedOut",
@@ -146,14 +150,14 @@ fn invalid(problem: &FieldProblem) -> ErrorEntry {
 fn list_fault(fault: &ListFault) -> (StatusCode, Vec<ErrorEntry>) {
     let code = match fault {
         ListFault::PageSize => "List.InvalidPageSize",
-        ListFault::Page { .. } => "ValidationFailure",
+        ListFault::Page { .. } | ListFault::TooMany { .. } => "ValidationFailure",
         ListFault::UnknownMember { .. } => "List.InvalidProperty",
         ListFault::WrongType { .. } => "List.InvalidType",
         ListFault::NotSearchable { .. } => "List.InvalidSearchProperty",
         ListFault::NotSortable { .. } => "List.InvalidSortProperty",
     };
     let mut data = json!({ "Field": fault.field() });
-    if let (ListFault::Page { .. }, Some(object)) = (fault, data.as_object_mut()) {
+    if let ("ValidationFailure", Some(object)) = (code, data.as_object_mut()) {
         object.insert("Reason".to_owned(), Value::from(fault.reason()));
     }
     one(StatusCode::BAD_REQUEST, code, format!("{} {}.", fault.field(), fault.reason()), data)
@@ -201,4 +205,49 @@ fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
         }
     };
     one(status, code, message, Value::Null)
+}
+
+/// How a refused token is told.
+pub struct NoToken {
+    pub status: StatusCode,
+    /// OAuth's own word.
+    pub error: &'static str,
+    pub code: &'static str,
+    pub message: &'static str,
+}
+
+pub fn no_token(refusal: TokenRefusal) -> NoToken {
+    let grant = |code, message| NoToken { status: StatusCode::BAD_REQUEST, error: "invalid_grant", code, message };
+    let client =
+        |code, message| NoToken { status: StatusCode::UNAUTHORIZED, error: "invalid_client", code, message };
+    let request =
+        |error, code, message| NoToken { status: StatusCode::BAD_REQUEST, error, code, message };
+    match refusal {
+        TokenRefusal::WrongUsernameOrPassword => {
+            grant("Auth.InvalidUsernameOrPassword", "Wrong username or password.")
+        }
+        TokenRefusal::UnknownClient => client("ApiClient.InvalidClientID", "No such API client."),
+        TokenRefusal::WrongSecret => client("Auth.OauthError", "Wrong client secret."),
+        TokenRefusal::BadRefreshToken => grant("Auth.OauthError", "The refresh token is unknown or expired."),
+        TokenRefusal::InsufficientRole => {
+            request("invalid_scope", "Auth.InsufficientRole", "None of the roles asked for is held.")
+        }
+        TokenRefusal::UserNotActive => grant("Auth.UserNotActive", "The user is not active."),
+        TokenRefusal::CompanyNotActive => grant("Auth.CompanyNotActive", "The user's company is not active."),
+        TokenRefusal::ClientNotActive => client("Auth.ClientNotActive", "The API client is not active."),
+        TokenRefusal::SellerNotActive => client("Auth.SellerNotActive", "The marketplace is not active."),
+        TokenRefusal::UsernameOrPasswordMissing => {
+            request("invalid_request", "Auth.UsernameAndPasswordRequired", "Both username and password are required.")
+        }
+        TokenRefusal::UnknownGrant => request(
+            "unsupported_grant_type",
+            "Auth.OauthError",
+            "grant_type must be client_credentials, password or refresh_token.",
+        ),
+        TokenRefusal::WrongContentType => request(
+            "invalid_request",
+            "Request.InvalidContentType",
+            "The Content-Type must be application/x-www-form-urlencoded.",
+        ),
+    }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::header::{AUTHORIZATION, HOST, IF_MATCH};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use shared::listing::{self, ListQuery, Offer};
-use shared::problem::FieldProblem;
+use shared::problem::{FieldProblem, Kind};
 use shared::wire::Body;
 
 use super::error::Failure;
@@ -74,6 +74,22 @@ impl Sent {
     }
 }
 
+/// The IDs in the path, decoded once, from left to right. A path that is no UTF-8 names nothing.
+pub struct Ids(pub Vec<String>);
+
+impl FromRequestParts<Arc<App>> for Ids {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let path = Path::<Vec<(String, String)>>::from_request_parts(parts, app).await;
+        match path {
+            Ok(Path(pairs)) => Ok(Self(pairs.into_iter().map(|(_, id)| id).collect())),
+            Err(_) if !parts.uri.path().contains('%') => Ok(Self(Vec::new())),
+            Err(_) => Err(Error::not_found(Kind::Route, parts.uri.path()).into()),
+        }
+    }
+}
+
 /// The parameters of the address, decoded, in their order.
 pub struct Query(pub Vec<(String, String)>);
 
@@ -93,27 +109,49 @@ impl Query {
 }
 
 /// The address of the request without its parameters, absolute: where a POST puts what it creates under.
-pub struct Here(String);
+pub struct Here {
+    scheme: String,
+    host: String,
+    path: String,
+}
 
 impl FromRequestParts<Arc<App>> for Here {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _app: &Arc<App>) -> Result<Self, Failure> {
-        let uri: &Uri =
-            parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
-        let scheme = uri.scheme_str().unwrap_or("http");
+        let uri = &parts.uri;
         let host = match uri.authority() {
             Some(authority) => authority.as_str(),
             None => parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost"),
         };
-        Ok(Self(format!("{scheme}://{host}{}", uri.path().trim_end_matches('/'))))
+        Ok(Self {
+            scheme: uri.scheme_str().unwrap_or("http").to_owned(),
+            host: host.to_owned(),
+            path: uri.path().trim_end_matches('/').to_owned(),
+        })
     }
 }
 
 impl Here {
     /// The address of a new object with this ID.
     pub fn child(&self, id: &str) -> String {
-        format!("{}/{id}", self.0)
+        format!("{}://{}{}/{id}", self.scheme, self.host, self.path)
+    }
+
+    /// Host and port.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+/// The network address of the caller, where the platform tells it.
+pub struct ClientAddress(pub Option<String>);
+
+impl FromRequestParts<Arc<App>> for ClientAddress {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &Arc<App>) -> Result<Self, Failure> {
+        Ok(Self(parts.headers.get("cf-connecting-ip").and_then(|value| value.to_str().ok()).map(str::to_owned)))
     }
 }
 
