@@ -1,7 +1,10 @@
 //! Load, decide with `shared`, write one guarded batch. The only door to a write. No JSON of a dialect, no statuses.
 
+pub mod clients;
 pub mod locations;
 pub mod marketplaces;
 pub mod resource;
+pub mod sessions;
 pub mod suppliers;
 pub mod tokens;
+pub mod users;

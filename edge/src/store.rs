@@ -7,6 +7,7 @@ pub mod locations;
 pub mod marketplaces;
 pub mod read;
 pub mod suppliers;
+pub mod tokens;
 pub mod users;
 
 use serde_json::json;

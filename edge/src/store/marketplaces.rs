@@ -18,12 +18,14 @@ pub const OFFER: Offer = Offer {
         Member::of("Number", ValueKind::Integer).sortable(),
         Member::of("Active", ValueKind::Boolean),
         Member::of("DateCreated", ValueKind::Date).sortable(),
+        Member::text("OwnerID"),
+        Member::of("RequireInventoryRecord", ValueKind::Boolean),
     ],
     default_sort: &["ID"],
     ..Offer::EMPTY
 };
 
-const SOURCE: Source = Source {
+pub const SOURCE: Source = Source {
     select: "m.*",
     from: "marketplace m",
     scope: "true",
@@ -33,6 +35,8 @@ const SOURCE: Source = Source {
         ("Number", "m.number"),
         ("Active", "m.active"),
         ("DateCreated", "m.date_created"),
+        ("OwnerID", "m.id"),
+        ("RequireInventoryRecord", "m.require_inventory_record"),
     ],
     xp: None,
     tie: "m.id",
@@ -76,8 +80,7 @@ pub async fn list(db: &dyn Database, query: &ListQuery) -> Result<Page<Marketpla
 
 /// The number that a marketplace gets which asks for none: after the highest, from 100.
 pub async fn next_number(db: &dyn Database) -> Result<MarketplaceNumber, Error> {
-    let statement =
-        Statement::new("SELECT max(99, coalesce(max(number), 0)) + 1 AS number FROM marketplace", vec![]);
+    let statement = Statement::new("SELECT max(99, coalesce(max(number), 0)) + 1 AS number FROM marketplace", vec![]);
     let row = read::first(db.batch(vec![statement]).await?).ok_or_else(|| Error::internal("no number"))?;
     read::integer(&row, "number").map(MarketplaceNumber)
 }

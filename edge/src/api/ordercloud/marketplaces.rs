@@ -30,18 +30,12 @@ struct Made {
 }
 
 /// `POST /v1/marketplaces`
-pub async fn create(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    here: Here,
-    sent: Sent,
-) -> Result<Response, Failure> {
+pub async fn create(State(app): State<Arc<App>>, caller: Caller, here: Here, sent: Sent) -> Result<Response, Failure> {
     caller.need_operator()?;
     let made = marketplaces::create(&app, &sent.object()?).await?;
     let address = here.child(&made.marketplace.id);
     let new = made.new;
-    let answer =
-        Made { marketplace: made.marketplace, client_id: made.client_id, client_secret: made.client_secret };
+    let answer = Made { marketplace: made.marketplace, client_id: made.client_id, client_secret: made.client_secret };
     if new {
         return Ok(respond::created(&address, &answer));
     }
@@ -89,7 +83,7 @@ pub async fn patch_own(State(app): State<Arc<App>>, caller: Caller, sent: Sent) 
 /// The owner's callers with `FullAccess`.
 fn owner(caller: &Caller) -> Result<(), Error> {
     caller.need(&[])?;
-    if caller.confined_to().is_some() { Err(Error::NotForThisCaller) } else { Ok(()) }
+    caller.need_owner()
 }
 
 fn named(path: &[String]) -> Result<&str, Error> {

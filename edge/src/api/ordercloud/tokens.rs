@@ -7,7 +7,6 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use shared::problem::FieldProblem;
 use shared::wire::ordercloud::errors::ErrorEntry;
 use shared::wire::ordercloud::session::SignIn;
 
@@ -16,6 +15,7 @@ use super::extract::{ClientAddress, Here, Sent};
 use super::respond;
 use crate::app::App;
 use crate::error::{Error, TokenRefusal};
+use crate::operations::sessions;
 use crate::operations::tokens::{self, Grant, Issued};
 
 /// The cookie that holds the admin's session. No script can read it.
@@ -105,11 +105,8 @@ pub async fn sign_in(
     sent: Sent,
 ) -> Result<Response, Failure> {
     our_own_page(&headers, &here)?;
-    let body = serde_json::Value::Object(sent.object()?);
-    let request: SignIn = serde_json::from_value(body).map_err(|_| {
-        Error::Invalid(vec![FieldProblem::new("Marketplace, Username and Password", "must be given as text")])
-    })?;
-    let (session, token) = match tokens::start_session(&app, &request, address.as_deref()).await {
+    let request = SignIn::read(&sent.object()?).map_err(Error::Invalid)?;
+    let (session, token) = match sessions::start(&app, &request, address.as_deref()).await {
         // Here nobody asks for a token by its grant, so a wrong password is 401.
         Err(Error::NoToken(refusal)) => {
             let (_, errors) = shape(Error::NoToken(refusal));
@@ -118,15 +115,15 @@ pub async fn sign_in(
         }
         outcome => outcome?,
     };
-    Ok(with_cookie(respond::ok(&session), &token, tokens::SESSION_SECS))
+    Ok(with_cookie(respond::ok(&session), &token, sessions::SESSION_SECS))
 }
 
 /// `PUT /v1/session`: the cookie becomes the next access token.
 pub async fn go_on(State(app): State<Arc<App>>, headers: HeaderMap, here: Here) -> Result<Response, Failure> {
     our_own_page(&headers, &here)?;
     let token = cookie(&headers).ok_or(Error::Unauthenticated)?;
-    match tokens::continue_session(&app, token).await {
-        Ok(session) => Ok(with_cookie(respond::ok(&session), token, tokens::SESSION_SECS)),
+    match sessions::go_on(&app, token).await {
+        Ok(session) => Ok(with_cookie(respond::ok(&session), token, sessions::SESSION_SECS)),
         Err(Error::Unauthenticated) => Ok(with_cookie(Failure(Error::Unauthenticated).into_response(), "", 0)),
         Err(error) => Err(error.into()),
     }
@@ -136,14 +133,15 @@ pub async fn go_on(State(app): State<Arc<App>>, headers: HeaderMap, here: Here) 
 pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap, here: Here) -> Result<Response, Failure> {
     our_own_page(&headers, &here)?;
     if let Some(token) = cookie(&headers) {
-        tokens::end_session(&app, token).await?;
+        sessions::end(&app, token).await?;
     }
     Ok(with_cookie(respond::no_content(), "", 0))
 }
 
 /// A session is for our own page alone: the `Origin` must be where the request went.
 fn our_own_page(headers: &HeaderMap, here: &Here) -> Result<(), Error> {
-    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).and_then(|origin| origin.parse::<Uri>().ok());
+    let origin =
+        headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).and_then(|origin| origin.parse::<Uri>().ok());
     let same = origin.is_some_and(|origin| origin.authority().is_some_and(|host| host.as_str() == here.host()));
     if same { Ok(()) } else { Err(Error::NotForThisCaller) }
 }
