@@ -24,8 +24,10 @@ use shared::problem::Kind;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
+use crate::operations::clients::ApiClients;
 use crate::operations::locations::{Addresses, MarketplaceOwner, SupplierOwner};
 use crate::operations::suppliers::Suppliers;
+use crate::operations::users::{OwnersStaff, SuppliersStaff, Users};
 use error::Failure;
 
 /// The first segments of the paths that belong to this dialect.
@@ -40,7 +42,10 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/v1/marketplace", get(marketplaces::own).patch(marketplaces::patch_own))
         .merge(resource::routes::<Suppliers>("/v1/suppliers"))
         .merge(resource::routes::<Addresses<SupplierOwner>>("/v1/suppliers/{supplier}/addresses"))
+        .merge(resource::routes::<Users<SuppliersStaff>>("/v1/suppliers/{supplier}/users"))
         .merge(resource::routes::<Addresses<MarketplaceOwner>>("/v1/addresses"))
+        .merge(resource::routes::<Users<OwnersStaff>>("/v1/adminusers"))
+        .merge(resource::routes::<ApiClients>("/v1/apiclients"))
         .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))
 }
 

@@ -30,15 +30,30 @@ pub trait Resource: Send + Sync + 'static {
     const READ: &'static [&'static str];
     const WRITE: &'static [&'static str];
     const OFFER: Offer;
+    /// Whether a PUT onto an ID that nothing has makes an object. Not where the service alone makes IDs.
+    const PUT_CREATES: bool = true;
+
+    /// The ID of a new object whose client named none.
+    fn make_id(_caller: &Caller) -> Result<String, Error> {
+        random::id()
+    }
 
     /// Finds what the path names before the object, from left to right. What the caller may not see is not found.
     async fn scope(app: &App, caller: &Caller, parents: &[String]) -> Result<Self::Scope, Error>;
 
-    async fn find(app: &App, caller: &Caller, scope: &Self::Scope, id: &str)
-    -> Result<Option<Stored<Self::Value>>, Error>;
+    async fn find(
+        app: &App,
+        caller: &Caller,
+        scope: &Self::Scope,
+        id: &str,
+    ) -> Result<Option<Stored<Self::Value>>, Error>;
 
-    async fn list(app: &App, caller: &Caller, scope: &Self::Scope, query: &ListQuery)
-    -> Result<Page<Self::Value>, Error>;
+    async fn list(
+        app: &App,
+        caller: &Caller,
+        scope: &Self::Scope,
+        query: &ListQuery,
+    ) -> Result<Page<Self::Value>, Error>;
 
     /// What a new object has where the client says nothing.
     fn blank(caller: &Caller, scope: &Self::Scope, id: String, now: Timestamp) -> Self::Value;
@@ -52,8 +67,7 @@ pub trait Resource: Send + Sync + 'static {
     fn id(value: &Self::Value) -> &str;
 
     /// Makes the object, in one batch, and answers it as it then is.
-    async fn insert(app: &App, caller: &Caller, scope: &Self::Scope, value: Self::Value)
-    -> Result<Self::Value, Error>;
+    async fn insert(app: &App, caller: &Caller, scope: &Self::Scope, value: Self::Value) -> Result<Self::Value, Error>;
 
     /// Writes the object over the stored one, in one batch that aborts with [`MOVED_ON`] if it moved on, and answers it
     /// as it then is.
@@ -97,14 +111,8 @@ pub async fn create<R: Resource>(
     body: &Body,
 ) -> Result<R::Value, Error> {
     let scope = R::scope(app, caller, parents).await?;
-    let value = R::blank(caller, &scope, String::new(), app.clock.now());
-    let mut value = overlaid::<R>(value, body, Mode::Replace)?;
-    if R::id(&value).is_empty() {
-        // Read the random ID as if the client had sent it.
-        let named = Body::from_iter([("ID".to_owned(), random::id()?.into())]);
-        R::read(&mut value, &mut Members::new(&named, Mode::Patch));
-    }
-    make::<R>(app, caller, &scope, value).await
+    let blank = R::blank(caller, &scope, R::make_id(caller)?, app.clock.now());
+    make::<R>(app, caller, &scope, overlaid::<R>(blank, body, Mode::Replace)?).await
 }
 
 /// PUT: creates or replaces.
@@ -122,6 +130,7 @@ pub async fn replace<R: Resource>(
                 let value = overlaid::<R>(R::reset(&stored.value), body, Mode::Replace)?;
                 over::<R>(app, caller, &scope, &stored, value).await
             }
+            None if !R::PUT_CREATES => return Err(not_found::<R>(id)),
             None => {
                 check_new_id(id)?;
                 let blank = R::blank(caller, &scope, id.to_owned(), app.clock.now());
@@ -191,12 +200,7 @@ pub fn check_new_id(id: &str) -> Result<(), Error> {
     Err(FieldProblem::new("ID", "must be 1 to 100 of the characters A-Z a-z 0-9 - _").into())
 }
 
-async fn make<R: Resource>(
-    app: &App,
-    caller: &Caller,
-    scope: &R::Scope,
-    value: R::Value,
-) -> Result<R::Value, Error> {
+async fn make<R: Resource>(app: &App, caller: &Caller, scope: &R::Scope, value: R::Value) -> Result<R::Value, Error> {
     let id = R::id(&value).to_owned();
     R::insert(app, caller, scope, value).await.map_err(|error| taken::<R>(error, &id))
 }
@@ -221,4 +225,3 @@ fn taken<R: Resource>(error: Error, id: &str) -> Error {
         error => error,
     }
 }
-
