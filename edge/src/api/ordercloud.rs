@@ -9,6 +9,7 @@
 pub mod error;
 pub mod extract;
 mod marketplaces;
+mod records;
 mod resource;
 pub mod respond;
 mod tokens;
@@ -24,6 +25,8 @@ use shared::problem::Kind;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
+use crate::operations::catalog::products::Products;
+use crate::operations::catalog::variants::Variants;
 use crate::operations::clients::ApiClients;
 use crate::operations::locations::{Addresses, MarketplaceOwner, SupplierOwner};
 use crate::operations::suppliers::Suppliers;
@@ -46,6 +49,9 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(resource::routes::<Addresses<MarketplaceOwner>>("/v1/addresses"))
         .merge(resource::routes::<Users<OwnersStaff>>("/v1/adminusers"))
         .merge(resource::routes::<ApiClients>("/v1/apiclients"))
+        .merge(resource::routes::<Products>("/v1/products"))
+        .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))
+        .merge(records::routes())
         .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))
 }
 

@@ -79,9 +79,15 @@ pub trait Resource: Send + Sync + 'static {
         value: Self::Value,
     ) -> Result<Self::Value, Error>;
 
-    /// Deletes the object and what goes with it, in one batch.
-    async fn delete(app: &App, caller: &Caller, scope: &Self::Scope, stored: &Stored<Self::Value>)
-    -> Result<(), Error>;
+    /// Deletes the object and what goes with it, in one batch. Not for objects that only go with another.
+    async fn delete(
+        _app: &App,
+        _caller: &Caller,
+        _scope: &Self::Scope,
+        _stored: &Stored<Self::Value>,
+    ) -> Result<(), Error> {
+        Err(Error::NotForThisCaller)
+    }
 }
 
 fn not_found<R: Resource>(id: &str) -> Error {

@@ -23,7 +23,7 @@ fn path(answer: &super::Answer) -> String {
 #[tokio::test]
 async fn a_client_comes_back_whole_and_tells_its_secret_once() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
+    app.add_supplier("s1").await;
     let mut sent = json!({
         "ID": "my-own", "AppName": "shop", "AccessTokenDuration": 10, "RefreshTokenDuration": 524_160,
         "AnonymousTokenDuration": 60, "ClientSecret": SECRET, "Active": true, "DefaultContextUserName": null,
@@ -142,8 +142,8 @@ async fn what_a_client_names_must_exist() {
 #[tokio::test]
 async fn a_suppliers_client_acts_for_that_suppliers_users_alone() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
-    app.supplier("s2").await;
+    app.add_supplier("s1").await;
+    app.add_supplier("s2").await;
     let user =
         |id: &str| json!({ "ID": id, "Username": id, "FirstName": "F", "LastName": "L", "Email": "e", "Active": true });
     app.post("/v1/suppliers/s1/users", user("one")).await;
@@ -214,7 +214,7 @@ async fn a_secret_opens_no_more_than_whoever_sets_it_holds() {
 #[tokio::test]
 async fn the_roles_of_a_supplier_are_not_taken_along_to_the_owner() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
+    app.add_supplier("s1").await;
     let (client, _) = app.client(&json!({ "SupplierID": "s1", "Roles": ["FullAccess"] })).await;
     let token = app.token_with(&["ApiClientAdmin", "SupplierReader"]).await;
 
@@ -227,8 +227,8 @@ async fn the_roles_of_a_supplier_are_not_taken_along_to_the_owner() {
 #[tokio::test]
 async fn a_suppliers_caller_keeps_its_own_clients_alone() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
-    app.supplier("s2").await;
+    app.add_supplier("s1").await;
+    app.add_supplier("s2").await;
     let (theirs, _) = app.client(&json!({ "SupplierID": "s2" })).await;
     let own = app.supplier_token("s1", &["FullAccess"]).await;
     let call = async |method: Method, path: &str, body: Value| app.call(&own, method, path, Some(&body), &[]).await;
@@ -295,7 +295,7 @@ async fn a_client_is_patched_by_two_at_once_and_deleted_once() {
 #[tokio::test]
 async fn a_client_made_while_its_supplier_is_deleted_does_not_remain() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
+    app.add_supplier("s1").await;
 
     let made = with(body(), "SupplierID", json!("s1"));
     let (made, deleted) = tokio::join!(app.post("/v1/apiclients", made), app.delete("/v1/suppliers/s1"));

@@ -109,7 +109,7 @@ async fn a_renamed_user_is_found_under_its_new_name_alone_and_its_clients_follow
 #[tokio::test]
 async fn a_user_name_is_unique_over_all_companies_whatever_its_case() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
+    app.add_supplier("s1").await;
     app.post("/v1/adminusers", ann()).await;
 
     let posted = app.post("/v1/suppliers/s1/users", with(user("bob"), "Username", json!("ANN"))).await;
@@ -129,7 +129,7 @@ async fn a_user_name_is_unique_over_all_companies_whatever_its_case() {
 #[tokio::test]
 async fn an_id_is_taken_within_its_company_alone() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
+    app.add_supplier("s1").await;
     app.post("/v1/adminusers", ann()).await;
 
     let twice = app.post("/v1/adminusers", with(ann(), "Username", json!("ann2"))).await;
@@ -191,7 +191,7 @@ async fn a_user_is_deleted_once() {
 #[tokio::test]
 async fn nobody_grants_a_role_they_do_not_hold() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
+    app.add_supplier("s1").await;
     let token = app.token_with(&["AdminUserAdmin", "SupplierUserAdmin", "ProductReader"]).await;
     app.post("/v1/adminusers", user("boss")).await;
     let before = app.database.contents();
@@ -259,8 +259,8 @@ async fn nobody_sets_the_password_of_someone_who_holds_more() {
 #[tokio::test]
 async fn a_suppliers_caller_reaches_its_own_suppliers_users_alone() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
-    app.supplier("s2").await;
+    app.add_supplier("s1").await;
+    app.add_supplier("s2").await;
     app.post("/v1/suppliers/s2/users", user("theirs")).await;
     let own = app.supplier_token("s1", &["FullAccess"]).await;
     let call = async |method: Method, path: &str, body: &Value| app.call(&own, method, path, Some(body), &[]).await;
@@ -288,7 +288,7 @@ async fn a_suppliers_caller_reaches_its_own_suppliers_users_alone() {
 #[tokio::test]
 async fn without_the_role_nothing_is_read_or_written() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
+    app.add_supplier("s1").await;
     let reader = app.token_with(&["AdminUserReader", "SupplierUserReader"]).await;
     let stranger = app.token_with(&["ProductAdmin"]).await;
 
@@ -308,7 +308,7 @@ async fn without_the_role_nothing_is_read_or_written() {
 #[tokio::test]
 async fn another_marketplace_sees_nothing() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
+    app.add_supplier("s1").await;
     app.post("/v1/adminusers", ann()).await;
     let other = app.other_marketplace().await;
 
@@ -326,7 +326,7 @@ async fn another_marketplace_sees_nothing() {
 #[tokio::test]
 async fn a_user_made_while_its_supplier_is_deleted_does_not_remain() {
     let app = TestApp::new().await;
-    app.supplier("s1").await;
+    app.add_supplier("s1").await;
 
     let (made, deleted) = tokio::join!(app.post("/v1/suppliers/s1/users", user("x")), app.delete("/v1/suppliers/s1"));
 

@@ -17,23 +17,24 @@ use crate::operations::resource::{self, Resource};
 
 type Answer = Result<Response, Failure>;
 
-/// `GET`, `POST` on the collection; `GET`, `PUT`, `PATCH`, `DELETE` on `{collection}/{id}`.
-pub fn routes<R: Resource>(collection: &str) -> Router<Arc<App>> {
-    Router::new().route(collection, get(list::<R>).post(create::<R>)).route(
-        &format!("{collection}/{{id}}"),
-        get(read::<R>).put(replace::<R>).patch(patch::<R>).delete(delete::<R>),
-    )
+/// The routes of objects that PUT makes and that go with another: no POST, no DELETE.
+pub fn routes_of_parts<R: Resource>(collection: &str) -> Router<Arc<App>> {
+    Router::new()
+        .route(collection, get(list::<R>))
+        .route(&format!("{collection}/{{id}}"), get(read::<R>).put(replace::<R>).patch(patch::<R>))
 }
 
-async fn list<R: Resource>(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Ids(parents): Ids,
-    query: Query,
-) -> Answer {
+/// `GET`, `POST` on the collection; `GET`, `PUT`, `PATCH`, `DELETE` on `{collection}/{id}`.
+pub fn routes<R: Resource>(collection: &str) -> Router<Arc<App>> {
+    Router::new()
+        .route(collection, get(list::<R>).post(create::<R>))
+        .route(&format!("{collection}/{{id}}"), get(read::<R>).put(replace::<R>).patch(patch::<R>).delete(delete::<R>))
+}
+
+async fn list<R: Resource>(State(app): State<Arc<App>>, caller: Caller, Ids(parents): Ids, query: Query) -> Answer {
     caller.need(R::READ)?;
     let query = query.list(&R::OFFER)?;
-    Ok(respond::ok(&resource::list::<R>(&app, &caller, &parents, &query).await?))
+    Ok(respond::page(&resource::list::<R>(&app, &caller, &parents, &query).await?))
 }
 
 async fn create<R: Resource>(
@@ -54,23 +55,13 @@ async fn read<R: Resource>(State(app): State<Arc<App>>, caller: Caller, Ids(path
     Ok(respond::ok(&resource::get::<R>(&app, &caller, parents, id).await?))
 }
 
-async fn replace<R: Resource>(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Ids(path): Ids,
-    sent: Sent,
-) -> Answer {
+async fn replace<R: Resource>(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids, sent: Sent) -> Answer {
     caller.need(R::WRITE)?;
     let (id, parents) = split(&path)?;
     Ok(respond::ok(&resource::replace::<R>(&app, &caller, parents, id, &sent.object()?).await?))
 }
 
-async fn patch<R: Resource>(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Ids(path): Ids,
-    sent: Sent,
-) -> Answer {
+async fn patch<R: Resource>(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids, sent: Sent) -> Answer {
     caller.need(R::WRITE)?;
     let (id, parents) = split(&path)?;
     Ok(respond::ok(&resource::patch::<R>(&app, &caller, parents, id, &sent.object()?).await?))
