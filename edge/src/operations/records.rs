@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::platform::Statement;
 use crate::random;
 use crate::store::movements::Author;
-use crate::store::records::{self, Change, Found, ItemPath, Place, StoredRecord, refusals};
+use crate::store::records::{self, Change, Found, ItemPath, Place, RECORD_ID_KEY, StoredRecord, refusals};
 use crate::store::{MOVED_ON, locations};
 
 /// The item that the path names, if the caller may see it.
@@ -249,9 +249,7 @@ async fn insert(
                 check_level(&now, path)?;
                 Error::Busy
             }
-            name if name.starts_with("unique: record.") && name.ends_with(".id") => {
-                Error::Taken { kind: Kind::InventoryRecord, id: record.id.clone() }
-            }
+            name if name == RECORD_ID_KEY => Error::Taken { kind: Kind::InventoryRecord, id: record.id.clone() },
             _ => Error::Guard(name),
         }),
         Err(error) => Err(error),
@@ -282,9 +280,7 @@ async fn change(
         Ok(results) => Ok(records::written_back(results, &caller.marketplace_id)?.value),
         Err(Error::Guard(name)) => Err(match name.as_str() {
             refusals::LOCATION => Error::not_found(Kind::Address, &after.address_id),
-            name if name.starts_with("unique: record.") && name.ends_with(".id") => {
-                Error::Taken { kind: Kind::InventoryRecord, id: after.id.clone() }
-            }
+            name if name == RECORD_ID_KEY => Error::Taken { kind: Kind::InventoryRecord, id: after.id.clone() },
             _ => Error::Guard(name),
         }),
         Err(error) => Err(error),

@@ -45,6 +45,9 @@ macro_rules! level {
 }
 pub(crate) use {columns, level, places};
 
+/// The unique key on the IDs of an item's records.
+pub const RECORD_ID_KEY: &str = "unique: record.marketplace, record.item, record.id";
+
 /// A record with the numbers that identify it and its owner.
 #[derive(Clone, Debug)]
 pub struct StoredRecord {
