@@ -6,7 +6,7 @@ mod writes;
 
 pub use lists::{EVERYWHERE_OFFER, OFFER, everywhere, of_item};
 pub use summary::summary;
-pub use writes::{Change, delete, insert, refusals, update};
+pub use writes::{Change, XpChange, delete, insert, refusals, update};
 
 use serde_json::json;
 use shared::ids::MarketplaceNumber;
