@@ -4,6 +4,7 @@ mod catalog;
 mod movements;
 mod records;
 mod service;
+mod tidy;
 
 use std::sync::Arc;
 
