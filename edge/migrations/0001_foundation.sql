@@ -107,6 +107,8 @@ CREATE TABLE api_client (
   app_name                        TEXT    NOT NULL,
   -- SHA-256 in hexadecimal; null is a public client.
   secret_hash                     TEXT,
+  -- When the secret was last set or removed; tokens from before it end.
+  secret_last_set                 INTEGER,
   supplier                        INTEGER,
   buyer                           INTEGER,
   access_token_duration           INTEGER NOT NULL,
@@ -144,13 +146,14 @@ CREATE TABLE refresh_token (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refresh_token_expiry ON refresh_token (expires_at);
 
--- Failed sign-ins per name or address and minute.
-CREATE TABLE sign_in_failure (
+-- Attempts to sign in by password, per ten seconds. A subject is a SHA-256 over a user name or an address and over what
+-- is counted of it: nobody's typing is kept.
+CREATE TABLE sign_in_attempt (
   marketplace INTEGER NOT NULL,
   subject     TEXT    NOT NULL,
-  minute      INTEGER NOT NULL,
-  failures    INTEGER NOT NULL,
-  PRIMARY KEY (marketplace, subject, minute)
+  slot        INTEGER NOT NULL,
+  attempts    INTEGER NOT NULL,
+  PRIMARY KEY (marketplace, subject, slot)
 ) STRICT, WITHOUT ROWID;
 
 -- Products and variants share one row of numbers: both are items.

@@ -53,5 +53,22 @@ pub struct Settings {
     pub operator_secret: String,
 }
 
+/// The fewest bytes of a key or secret that nobody can guess.
+const SECRET_BYTES: usize = 32;
+
+impl Settings {
+    /// The settings, or what is wrong with them, without telling them. With a short key anybody could forge tokens, so
+    /// the service does not start. No operator's secret at all means that there is no operator.
+    pub fn checked(self) -> Result<Self, &'static str> {
+        if self.signing_key.len() < SECRET_BYTES {
+            return Err("ONHAND_SIGNING_KEY must be at least 32 bytes");
+        }
+        if !self.operator_secret.is_empty() && self.operator_secret.len() < SECRET_BYTES {
+            return Err("ONHAND_OPERATOR_SECRET must be at least 32 bytes, or empty");
+        }
+        Ok(self)
+    }
+}
+
 /// The `kid` of tokens signed with the present key.
 pub const SIGNING_KEY_ID: &str = "1";

@@ -1,11 +1,12 @@
 //! Token → [`Caller`]: marketplace, party, roles. No dialect's wording.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use jwt_compact::alg::{Hs256, Hs256Key};
-use jwt_compact::{AlgorithmExt as _, Claims, Header, TimeOptions, UntrustedToken};
+use jwt_compact::{AlgorithmExt as _, Claims, Header, UntrustedToken};
 use serde::{Deserialize, Serialize};
 use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::movements::Dialect;
+use shared::problem::FieldProblem;
 use shared::roles::{self, PartyKind};
 use shared::time::Timestamp;
 
@@ -56,10 +57,15 @@ impl Party {
 }
 
 impl Caller {
-    /// Refuses a caller that holds none of the roles. `FullAccess` suffices for all.
+    /// Refuses a caller that holds none of the roles. `FullAccess` suffices for all that the caller's party may hold.
     pub fn need(&self, sufficient: &[&'static str]) -> Result<(), Error> {
-        if self.party != Party::Operator && roles::suffice(&self.roles, sufficient) {
-            return Ok(());
+        if self.party != Party::Operator {
+            if roles::suffice(self.party.kind(), &self.roles, sufficient) {
+                return Ok(());
+            }
+            if self.roles.iter().any(|role| role == roles::FULL_ACCESS) {
+                return Err(Error::NotForThisCaller);
+            }
         }
         let sufficient = std::iter::once(roles::FULL_ACCESS).chain(sufficient.iter().copied()).collect();
         Err(Error::MissingRole { sufficient, assigned: self.roles.clone() })
@@ -71,6 +77,37 @@ impl Caller {
             return Ok(());
         }
         Err(Error::MissingRole { sufficient: vec![roles::PLATFORM_OPERATOR], assigned: self.roles.clone() })
+    }
+
+    /// Refuses all but the marketplace owner's callers.
+    pub fn need_owner(&self) -> Result<(), Error> {
+        if self.party == Party::Seller { Ok(()) } else { Err(Error::NotForThisCaller) }
+    }
+
+    /// Whether the caller holds the role.
+    pub fn holds(&self, role: &str) -> bool {
+        self.party != Party::Operator && roles::suffice(self.party.kind(), &self.roles, &[role])
+    }
+
+    /// Nobody grants a role that they do not hold: the member `Roles` of somebody of the party. What they were `before`
+    /// may stay. No roles given means the party's default ones.
+    pub fn grant(&self, party: PartyKind, given: Option<&[String]>, before: Option<&[String]>) -> Result<(), Error> {
+        let fault = |reason: String| Err(FieldProblem::new("Roles", reason).into());
+        for role in given.unwrap_or_default() {
+            if !roles::ALL.contains(&role.as_str()) {
+                return fault(format!("names {role}, which is no role"));
+            }
+            if !party.may_hold(role) {
+                return fault(format!("names {role}, which is not for this kind of user or client"));
+            }
+        }
+        let before = before.unwrap_or_default();
+        let lacking = party.held(given).into_iter().find(|role| !before.contains(role) && !self.holds(role));
+        match lacking {
+            None => Ok(()),
+            Some(role) if given.is_some() => fault(format!("names {role}, which you do not hold")),
+            Some(role) => fault(format!("must name roles that you hold: without it, {role} is granted too")),
+        }
     }
 
     /// The number of the supplier whose things alone the caller sees; none for the marketplace owner's callers.
@@ -90,7 +127,7 @@ pub struct TokenClaims {
     pub usr: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cid: Option<String>,
-    /// `admin`, `supplier`, `buyer`, or `operator`.
+    /// `admin`, `supplier`, `buyer`, or [`OPERATOR`].
     pub usrtype: String,
     pub role: Vec<String>,
     /// The marketplace's number; 0 for the operator.
@@ -98,10 +135,14 @@ pub struct TokenClaims {
     /// The user's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<i64>,
+    /// When the secret or the password behind it was looked at, in milliseconds since 1970.
+    pub at: i64,
 }
 
 /// Issuer and audience of every token.
 pub const ISSUER: &str = "onhand";
+/// The `usrtype` of the platform's operator.
+pub const OPERATOR: &str = "operator";
 
 fn key(app: &App) -> Hs256Key {
     Hs256Key::new(app.settings.signing_key.as_bytes())
@@ -126,17 +167,20 @@ pub fn verify(app: &App, token: &str) -> Result<TokenClaims, Error> {
     let untrusted = UntrustedToken::new(token).map_err(|_| Error::Unauthenticated)?;
     let token = Hs256.validator::<TokenClaims>(&key(app)).validate(&untrusted).map_err(|_| Error::Unauthenticated)?;
     let now = moment(app.clock.now());
-    let options = TimeOptions::new(Duration::zero(), move || now);
     let claims = token.claims();
-    claims.validate_expiration(&options).map_err(|_| Error::Unauthenticated)?;
-    claims.validate_maturity(&options).map_err(|_| Error::Unauthenticated)?;
-    Ok(claims.custom.clone())
+    let begun = claims.not_before.is_some_and(|not_before| not_before <= now);
+    let over = claims.expiration.is_none_or(|expiration| expiration <= now);
+    if begun && !over { Ok(claims.custom.clone()) } else { Err(Error::Unauthenticated) }
 }
 
 /// The caller of a bearer token, if what stands behind the token still stands.
 pub async fn caller(app: &App, token: &str) -> Result<Caller, Error> {
     let claims = verify(app, token)?;
-    if claims.usrtype == "operator" {
+    if claims.usrtype == OPERATOR {
+        // A token of an operator that was since replaced.
+        if claims.usr != app.settings.operator_id {
+            return Err(Error::Unauthenticated);
+        }
         return Ok(Caller {
             marketplace: MarketplaceNumber(0),
             marketplace_id: String::new(),
@@ -149,7 +193,14 @@ pub async fn caller(app: &App, token: &str) -> Result<Caller, Error> {
     }
     let marketplace = MarketplaceNumber(claims.mkt);
     let standing = standing(app, marketplace, claims.cid.as_deref(), claims.uid).await?;
-    let roles = claims.role.into_iter().filter(|role| roles::suffice(&standing.roles, &[role])).collect();
+    if claims.at < standing.not_before.0 {
+        return Err(Error::Unauthenticated);
+    }
+    let roles = if claims.role.is_empty() {
+        Vec::new()
+    } else {
+        roles::granted(standing.party.kind(), &standing.roles, &claims.role, &standing.narrowed_to)
+    };
     Ok(Caller {
         marketplace,
         marketplace_id: standing.marketplace_id,
@@ -169,6 +220,10 @@ pub struct Standing {
     pub who: String,
     /// The roles held now.
     pub roles: Vec<String>,
+    /// What the client narrows them to; empty narrows nothing.
+    pub narrowed_to: Vec<String>,
+    /// The last change of the client's secret or the user's password: what was signed in before it is over.
+    pub not_before: Timestamp,
 }
 
 async fn standing(
@@ -180,10 +235,12 @@ async fn standing(
     let now = app.clock.now();
     let key = format!("standing:{marketplace}:{}:{}", client.unwrap_or(""), user.unwrap_or(0));
     if let Some(text) = app.lookups.get(app.kv.as_ref(), now, &key).await {
-        let standing: Option<Standing> = serde_json::from_str(&text).map_err(Error::internal)?;
-        return standing.ok_or(Error::Unauthenticated);
+        // Another version of the service may have written another shape.
+        if let Ok(standing) = serde_json::from_str::<Option<Standing>>(&text) {
+            return standing.ok_or(Error::Unauthenticated);
+        }
     }
-    let standing = store::clients::standing(app.database(marketplace), marketplace, client, user).await?;
+    let standing = store::tokens::standing(app.database(marketplace), marketplace, client, user).await?;
     let text = serde_json::to_string(&standing).map_err(Error::internal)?;
     app.lookups.put(app.kv.as_ref(), now, &key, text).await?;
     standing.ok_or(Error::Unauthenticated)

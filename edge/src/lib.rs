@@ -58,17 +58,20 @@ fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
         return Ok(service);
     }
     let ports = Cloudflare::new(env)?;
-    let text = |name: &str| env.var(name).map(|value| value.to_string());
+    // Secrets are variables like others; one that is not set is empty, and refused where it may not be.
+    let text = |name: &str| env.var(name).map(|value| value.to_string()).unwrap_or_default();
+    let settings = Settings {
+        signing_key: text("ONHAND_SIGNING_KEY"),
+        operator_id: text("ONHAND_OPERATOR_ID"),
+        operator_secret: text("ONHAND_OPERATOR_SECRET"),
+    };
+    let settings = settings.checked().map_err(|reason| worker::Error::RustError(reason.to_owned()))?;
     let app = Arc::new(App {
         databases: Databases::new(Arc::new(ports.database)),
         kv: Arc::new(ports.kv),
         clock: Arc::new(WorkerClock),
         log: Arc::new(Console),
-        settings: Settings {
-            signing_key: text("ONHAND_SIGNING_KEY")?,
-            operator_id: text("ONHAND_OPERATOR_ID")?,
-            operator_secret: text("ONHAND_OPERATOR_SECRET")?,
-        },
+        settings,
         lookups: lookups::Lookups::default(),
     });
     let service = (app.clone(), router::router(app));
@@ -78,7 +81,13 @@ fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
 
 #[event(fetch)]
 async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Result<Response> {
-    let (_, mut router) = service(&env)?;
+    let (_, mut router) = match service(&env) {
+        Ok(service) => service,
+        Err(error) => {
+            log_failed_start(&error);
+            return Response::error("The service is not set up; its log says why.", 503);
+        }
+    };
     let method = incoming.method();
     let Ok(uri) = incoming.inner().url().parse::<http::Uri>() else {
         return reply(router::unreadable_address(), false).await;
@@ -143,6 +152,12 @@ fn accepts_gzip(encodings: &str) -> bool {
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     match service(&env) {
         Ok((app, _)) => schedule::run(&app).await,
-        Err(error) => worker::console_error!("{{\"level\":\"error\",\"cause\":\"{error}\"}}"),
+        Err(error) => log_failed_start(&error),
     }
+}
+
+/// Bindings or settings are missing or not safe to use.
+fn log_failed_start(error: &worker::Error) {
+    let line = serde_json::json!({ "level": "error", "task": "start", "cause": error.to_string() });
+    worker::console_error!("{line}");
 }

@@ -9,7 +9,11 @@ use crate::store;
 pub async fn run(app: &App) {
     let now = app.clock.now();
     for db in app.databases.all() {
-        let due = vec![store::clients::drop_expired_refresh_tokens(now), store::idempotency::drop_old(now)];
+        let due = vec![
+            store::tokens::drop_expired_refresh_tokens(now),
+            store::tokens::drop_old_attempts(now),
+            store::idempotency::drop_old(now),
+        ];
         if let Err(error) = db.batch(due).await {
             let line = json!({ "level": "error", "task": "schedule", "cause": format!("{error:?}") });
             app.log.line(&line.to_string());

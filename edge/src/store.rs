@@ -10,6 +10,7 @@ pub mod movements;
 pub mod read;
 pub mod records;
 pub mod suppliers;
+pub mod tokens;
 pub mod users;
 
 use serde_json::json;

@@ -1,10 +1,12 @@
 //! A whole service in memory, and verbs to use it by. No assertions.
 
 mod catalog;
+mod clients;
 mod movements;
 mod records;
 mod service;
 mod tidy;
+mod users;
 
 use std::sync::Arc;
 
@@ -46,6 +48,17 @@ pub struct Answer {
 impl Answer {
     pub fn error_code(&self) -> &str {
         self.body["Errors"][0]["ErrorCode"].as_str().unwrap_or_default()
+    }
+
+    /// The member that the first error is about.
+    pub fn field(&self) -> &str {
+        self.body["Errors"][0]["Data"]["Field"].as_str().unwrap_or_default()
+    }
+
+    /// What was not found: kind and ID.
+    pub fn missing(&self) -> (&str, &str) {
+        let data = &self.body["Errors"][0]["Data"];
+        (data["ObjectType"].as_str().unwrap_or_default(), data["ObjectID"].as_str().unwrap_or_default())
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -139,6 +152,63 @@ impl TestApp {
 
     pub async fn delete(&self, path: &str) -> Answer {
         self.call(&self.token, Method::DELETE, path, None, &[]).await
+    }
+
+    /// A client with these members beside the required ones, and a secret: its ID and secret.
+    pub async fn client(&self, members: &Value) -> (String, String) {
+        let mut body = json!({ "AppName": "app", "AccessTokenDuration": 60, "Active": true, "GenerateSecret": true });
+        for (name, value) in members.as_object().into_iter().flatten() {
+            body[name] = value.clone();
+        }
+        let made = self.post("/v1/apiclients", body).await;
+        let text = |member: &str| made.body[member].as_str().unwrap_or_default().to_owned();
+        (text("ID"), text("ClientSecret"))
+    }
+
+    /// A token of a new client of the marketplace's owner with just these roles.
+    pub async fn token_with(&self, roles: &[&str]) -> String {
+        let (id, secret) = self.client(&json!({ "Roles": roles })).await;
+        self.client_token(&id, &secret, "").await
+    }
+
+    /// An active supplier without anything.
+    pub async fn add_supplier(&self, id: &str) -> Answer {
+        self.post("/v1/suppliers", json!({ "ID": id, "Name": id, "Active": true })).await
+    }
+
+    /// A token of a new client of the supplier with just these roles.
+    pub async fn supplier_token(&self, supplier: &str, roles: &[&str]) -> String {
+        let (id, secret) = self.client(&json!({ "SupplierID": supplier, "Roles": roles })).await;
+        self.client_token(&id, &secret, "").await
+    }
+
+    /// A token of a user who signs in by name and password, through a client that admits everybody.
+    pub async fn user_token(&self, username: &str, password: &str) -> String {
+        let answer = self.sign_in(username, password).await;
+        answer.body["access_token"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// `POST /oauth/token` with a user's name and password.
+    pub async fn sign_in(&self, username: &str, password: &str) -> Answer {
+        self.ask_token(&[
+            ("grant_type", "password"),
+            ("client_id", CLIENT_ID),
+            ("client_secret", CLIENT_SECRET),
+            ("username", username),
+            ("password", password),
+        ])
+        .await
+    }
+
+    /// Whether the token is of somebody.
+    pub async fn is_valid(&self, token: &str) -> bool {
+        self.call(token, Method::GET, "/v1/unicorns", None, &[]).await.status == StatusCode::NOT_FOUND
+    }
+
+    /// The token as it is after whoever stands behind it has been looked up anew.
+    pub async fn is_valid_soon(&self, token: &str) -> bool {
+        self.clock.advance_secs(31);
+        self.is_valid(token).await
     }
 
     /// `POST /oauth/token` with a form.

@@ -24,8 +24,10 @@ use crate::app::App;
 use crate::error::Error;
 use crate::operations::catalog::products::Products;
 use crate::operations::catalog::variants::Variants;
+use crate::operations::clients::ApiClients;
 use crate::operations::locations::{Addresses, MarketplaceOwner, SupplierOwner};
 use crate::operations::suppliers::Suppliers;
+use crate::operations::users::{OwnersStaff, SuppliersStaff, Users};
 use call::{Answer, Call, handle, handle_anyone};
 
 /// The first segments of the paths that belong to this dialect.
@@ -45,7 +47,10 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/v1/marketplace", get(handle!(marketplaces::own)).patch(handle!(marketplaces::patch_own)))
         .merge(resource::routes::<Suppliers>("/v1/suppliers"))
         .merge(resource::routes::<Addresses<SupplierOwner>>("/v1/suppliers/{supplier}/addresses"))
+        .merge(resource::routes::<Users<SuppliersStaff>>("/v1/suppliers/{supplier}/users"))
         .merge(resource::routes::<Addresses<MarketplaceOwner>>("/v1/addresses"))
+        .merge(resource::routes::<Users<OwnersStaff>>("/v1/adminusers"))
+        .merge(resource::routes::<ApiClients>("/v1/apiclients"))
         .merge(resource::routes::<Products>("/v1/products"))
         .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))
         .merge(records::routes())

@@ -1,6 +1,6 @@
 //! Marketplaces: made by the platform's operator, set up by their owners.
 
-use shared::ids::MarketplaceNumber;
+use shared::ids::{MarketplaceNumber, is_legal_id};
 use shared::listing::{ListQuery, Page};
 use shared::problem::{Kind, Refusal};
 use shared::roles::PartyKind;
@@ -14,6 +14,7 @@ use super::tokens::marketplace_of;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
+use crate::platform::Statement;
 use crate::random;
 use crate::secrets;
 use crate::store::users::{self, Company};
@@ -70,6 +71,9 @@ impl Wanted {
         if wanted.password.as_ref().is_some_and(|password| password.chars().count() < 10) {
             members.fault("Password", "must be at least 10 characters");
         }
+        if wanted.username.as_deref() == Some("") {
+            members.fault("Username", "must not be empty");
+        }
         if wanted.username.is_some() != wanted.password.is_some() {
             members.fault("Password", "goes together with Username");
         }
@@ -78,9 +82,21 @@ impl Wanted {
     }
 }
 
-/// Makes a marketplace with its first client and user. The same body again makes the credentials valid again.
+/// Makes a marketplace with its first client and user. The same body again makes the credentials valid again, also when
+/// both come at once.
 pub async fn create(app: &App, body: &Body) -> Result<Made, Error> {
     let wanted = Wanted::read(body)?;
+    for _ in 0..ATTEMPTS {
+        match make(app, &wanted).await {
+            // Another made a marketplace, a user or a client between our look and our write.
+            Err(Error::Guard(name)) if name.starts_with("unique: ") => {}
+            outcome => return outcome,
+        }
+    }
+    Err(Error::Busy)
+}
+
+async fn make(app: &App, wanted: &Wanted) -> Result<Made, Error> {
     let db = app.database(MarketplaceNumber(wanted.number.unwrap_or_default()));
     let now = app.clock.now();
     let existing = marketplaces::find(db, &wanted.id).await?;
@@ -88,11 +104,17 @@ pub async fn create(app: &App, body: &Body) -> Result<Made, Error> {
         (Some(existing), wanted_number) => {
             let same = wanted.client_id.is_some() && wanted_number == Some(existing.number);
             if !same {
-                return Err(Error::Taken { kind: Kind::Marketplace, id: wanted.id });
+                return Err(Error::Taken { kind: Kind::Marketplace, id: wanted.id.clone() });
             }
             MarketplaceNumber(existing.number)
         }
-        (None, Some(number)) => MarketplaceNumber(number),
+        (None, Some(number)) => {
+            let number = MarketplaceNumber(number);
+            if marketplaces::find_by_number(db, number).await?.is_some() {
+                return Err(Error::Taken { kind: Kind::Marketplace, id: number.to_string() });
+            }
+            number
+        }
         (None, None) => marketplaces::next_number(db).await?,
     };
     let client_id = match &wanted.client_id {
@@ -109,38 +131,43 @@ pub async fn create(app: &App, body: &Body) -> Result<Made, Error> {
     }
     statements.push(clients::renew(number, &client_id, &wanted.name, &secrets::sha256(&client_secret), now));
     if let (Some(username), Some(password)) = (&wanted.username, &wanted.password) {
-        let hash = secrets::hash_password(password)?;
-        match users::find_account(db, number, username).await? {
-            Some(account) if account.company.kind == PartyKind::Seller => {
-                statements.push(users::renew(number, account.user.number, &hash, now));
-            }
-            Some(_) => return Err(Refusal::UsernameTaken.into()),
-            None => {
-                let user = first_user(username, &wanted.name, app)?;
-                statements.extend(users::insert(number, Company::MARKETPLACE_OWNER, &user, Some(&hash), now));
-            }
-        }
+        statements.extend(administrator(app, number, &wanted.name, username, password).await?);
     }
-    db.batch(statements).await.map_err(|error| match error {
-        Error::Guard(name) if name.starts_with("unique: marketplace.") => {
-            Error::Taken { kind: Kind::Marketplace, id: wanted.id.clone() }
-        }
-        error => error,
-    })?;
+    db.batch(statements).await?;
     let stored = marketplaces::find_by_number(db, number).await?.ok_or_else(|| Error::internal("it was just made"))?;
     Ok(Made { marketplace: stored.value, client_id, client_secret, new: existing.is_none() })
 }
 
-/// The first administrator, under its name as far as an ID can hold it.
-fn first_user(username: &str, marketplace_name: &str, app: &App) -> Result<User, Error> {
-    let id = if shared::ids::is_legal_id(username) { username.to_owned() } else { random::id()? };
-    let mut user = User::blank(id, String::new(), app.clock.now());
-    username.clone_into(&mut user.username);
-    "Administrator".clone_into(&mut user.first_name);
-    marketplace_name.clone_into(&mut user.last_name);
-    user.email = if username.contains('@') { username.to_owned() } else { format!("{username}@localhost") };
-    user.active = true;
-    Ok(user)
+/// Makes the user, or makes it valid again. A password that it has already is left alone, and what was signed in by it.
+async fn administrator(
+    app: &App,
+    number: MarketplaceNumber,
+    marketplace_name: &str,
+    username: &str,
+    password: &str,
+) -> Result<Vec<Statement>, Error> {
+    let db = app.database(number);
+    let now = app.clock.now();
+    match users::find_account(db, number, username).await? {
+        Some(account) if account.company.kind == PartyKind::Seller => {
+            let fits = secrets::password_fits(password, account.password_hash.as_deref())?;
+            let hash = if fits { None } else { Some(secrets::hash_password(password)?) };
+            Ok(users::renew(number, account.user.number, hash.as_deref(), now))
+        }
+        Some(_) => Err(Refusal::UsernameTaken.into()),
+        None => {
+            let is_free =
+                is_legal_id(username) && users::find(db, number, Company::MARKETPLACE_OWNER, username).await?.is_none();
+            let mut user = User::blank(if is_free { username.to_owned() } else { random::id()? }, String::new(), now);
+            username.clone_into(&mut user.username);
+            "Administrator".clone_into(&mut user.first_name);
+            marketplace_name.clone_into(&mut user.last_name);
+            user.email = if username.contains('@') { username.to_owned() } else { format!("{username}@localhost") };
+            user.active = true;
+            let hash = secrets::hash_password(password)?;
+            Ok(users::insert(number, Company::MARKETPLACE_OWNER, &user, Some(&hash), now))
+        }
+    }
 }
 
 pub async fn list(app: &App, query: &ListQuery) -> Result<Page<Marketplace>, Error> {

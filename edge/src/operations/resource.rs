@@ -30,6 +30,13 @@ pub trait Resource: Send + Sync + 'static {
     const READ: &'static [&'static str];
     const WRITE: &'static [&'static str];
     const OFFER: Offer;
+    /// Whether a PUT onto an ID that nothing has makes an object. Not where the service alone makes IDs.
+    const PUT_CREATES: bool = true;
+
+    /// The ID of a new object whose client named none.
+    fn make_id(_caller: &Caller) -> Result<String, Error> {
+        random::id()
+    }
 
     /// Finds what the path names before the object, from left to right. What the caller may not see is not found.
     async fn scope(app: &App, caller: &Caller, parents: &[String]) -> Result<Self::Scope, Error>;
@@ -110,14 +117,8 @@ pub async fn create<R: Resource>(
     body: &Body,
 ) -> Result<R::Value, Error> {
     let scope = R::scope(app, caller, parents).await?;
-    let value = R::blank(caller, &scope, String::new(), app.clock.now());
-    let mut value = overlaid::<R>(value, body, Mode::Replace)?;
-    if R::id(&value).is_empty() {
-        // Read the random ID as if the client had sent it.
-        let named = Body::from_iter([("ID".to_owned(), random::id()?.into())]);
-        R::read(&mut value, &mut Members::new(&named, Mode::Patch));
-    }
-    make::<R>(app, caller, &scope, value).await
+    let blank = R::blank(caller, &scope, R::make_id(caller)?, app.clock.now());
+    make::<R>(app, caller, &scope, overlaid::<R>(blank, body, Mode::Replace)?).await
 }
 
 /// PUT: creates or replaces.
@@ -135,6 +136,7 @@ pub async fn replace<R: Resource>(
                 let value = overlaid::<R>(R::reset(&stored.value), body, Mode::Replace)?;
                 over::<R>(app, caller, &scope, &stored, value).await
             }
+            None if !R::PUT_CREATES => return Err(not_found::<R>(id)),
             None => {
                 check_new_id(id)?;
                 let blank = R::blank(caller, &scope, id.to_owned(), app.clock.now());

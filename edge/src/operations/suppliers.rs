@@ -9,9 +9,9 @@ use shared::wire::ordercloud::parties::Supplier;
 
 use super::resource::Resource;
 use crate::app::App;
-use crate::auth::{Caller, Party};
+use crate::auth::Caller;
 use crate::error::Error;
-use crate::store::suppliers::{OWNERS_ID, SUPPLIER_IN_USE};
+use crate::store::suppliers::{LOCATION_GONE, OWNERS_ID, SUPPLIER_GONE, SUPPLIER_IN_USE};
 use crate::store::{Stored, locations, suppliers};
 
 pub struct Suppliers;
@@ -66,7 +66,7 @@ impl Resource for Suppliers {
         let db = app.database(caller.marketplace);
         db.batch(suppliers::insert(caller.marketplace, &supplier, app.clock.now()))
             .await
-            .map_err(|error| refused(error, &supplier.id))?;
+            .map_err(|error| refused(error, &supplier))?;
         again(app, caller, &supplier.id).await
     }
 
@@ -87,7 +87,7 @@ impl Resource for Suppliers {
         };
         db.batch(suppliers::update(caller.marketplace, stored, &supplier, default_location))
             .await
-            .map_err(|error| refused(error, &supplier.id))?;
+            .map_err(|error| refused(error, &supplier))?;
         again(app, caller, &supplier.id).await
     }
 
@@ -96,9 +96,7 @@ impl Resource for Suppliers {
             return Err(Error::NotForThisCaller);
         }
         let db = app.database(caller.marketplace);
-        db.batch(suppliers::delete(caller.marketplace, stored))
-            .await
-            .map_err(|error| refused(error, &stored.value.id))?;
+        db.batch(suppliers::delete(caller.marketplace, stored)).await.map_err(|error| refused(error, &stored.value))?;
         Ok(())
     }
 }
@@ -109,19 +107,27 @@ async fn again(app: &App, caller: &Caller, id: &str) -> Result<Supplier, Error> 
     Ok(found.ok_or_else(|| Error::not_found(Kind::Supplier, id))?.value)
 }
 
-fn refused(error: Error, id: &str) -> Error {
+fn refused(error: Error, supplier: &Supplier) -> Error {
     match error {
-        Error::Guard(name) if name == OWNERS_ID => Error::Taken { kind: Kind::Supplier, id: id.to_owned() },
+        Error::Guard(name) if name == OWNERS_ID => Error::Taken { kind: Kind::Supplier, id: supplier.id.clone() },
         Error::Guard(name) if name == SUPPLIER_IN_USE => Refusal::AddressHasRecords.into(),
+        Error::Guard(name) if name == LOCATION_GONE => {
+            Error::not_found(Kind::Address, supplier.default_address_id.clone().unwrap_or_default())
+        }
         error => error,
     }
 }
 
-/// The number of the supplier in the path, if the caller may see it.
-pub async fn named(app: &App, caller: &Caller, id: &str) -> Result<i64, Error> {
-    if let Party::Supplier { number, id: own } = &caller.party {
-        return if own == id { Ok(number.0) } else { Err(Error::not_found(Kind::Supplier, id)) };
+/// The supplier in the path, if the caller may see it. Looked up each time, so that a rename holds at once.
+pub async fn named(app: &App, caller: &Caller, id: &str) -> Result<Stored<Supplier>, Error> {
+    let found = Suppliers::find(app, caller, &(), id).await?;
+    found.ok_or_else(|| Error::not_found(Kind::Supplier, id))
+}
+
+/// The supplier was deleted between the look at it and the write under it.
+pub fn gone(error: Error, id: &str) -> Error {
+    match error {
+        Error::Guard(name) if name == SUPPLIER_GONE => Error::not_found(Kind::Supplier, id),
+        error => error,
     }
-    let found = suppliers::find(app.database(caller.marketplace), caller.marketplace, id).await?;
-    Ok(found.ok_or_else(|| Error::not_found(Kind::Supplier, id))?.number)
 }

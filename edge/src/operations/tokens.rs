@@ -1,18 +1,17 @@
-//! Tokens and the admin's session: who gets one, with which roles, for how long.
+//! Tokens of `/oauth/token`: who gets one, with which roles, for how long.
 
 use shared::ids::MarketplaceNumber;
 use shared::roles::{self, PartyKind};
 use shared::time::Timestamp;
-use shared::wire::ordercloud::clients::ApiClient;
-use shared::wire::ordercloud::session::{MarketplaceName, Session, SignIn};
 
+use super::sessions::{self, Door, SignedIn, is_half_over};
 use crate::app::App;
-use crate::auth::{self, ISSUER, TokenClaims};
+use crate::auth::{self, ISSUER, OPERATOR, TokenClaims};
 use crate::error::{Error, TokenRefusal};
 use crate::random;
 use crate::secrets;
-use crate::store::clients::{self, RefreshToken, StoredClient, TokenKind};
-use crate::store::marketplaces;
+use crate::store::clients::{self, StoredClient};
+use crate::store::tokens::{self, RefreshToken, TokenKind};
 use crate::store::users::{self, Account};
 
 /// An access token, as `/oauth/token` answers it.
@@ -33,35 +32,27 @@ pub struct Grant<'a> {
 
 /// How long the operator's tokens live, in seconds.
 const OPERATOR_SECS: i64 = 3_600;
-/// How long an access token of the admin's session lives, in seconds.
-const SESSION_TOKEN_SECS: i64 = 900;
-/// How long a session lives after its last use, in seconds: two weeks.
-pub const SESSION_SECS: i64 = 14 * 86_400;
-/// Failed sign-ins of one name or address in one minute, after which further ones are refused.
-const FAILURES_PER_MINUTE: i64 = 5;
 
 pub async fn client_credentials(app: &App, grant: &Grant<'_>) -> Result<Issued, Error> {
     if secrets::same(grant.client_id, &app.settings.operator_id) {
         return operator(app, grant);
     }
+    let at = app.clock.now();
     let (marketplace, client) = client(app, grant).await?;
     if client.secret_hash.is_none() {
         // A public client may do this for anonymous shoppers only, and there are none without buyers.
         return Err(TokenRefusal::WrongSecret.into());
     }
-    match client.value.default_context_user_name.clone() {
+    let account = match &client.value.default_context_user_name {
         Some(username) => {
-            let account = users::find_account(app.database(marketplace), marketplace, &username).await?;
-            let account = account.ok_or(TokenRefusal::WrongUsernameOrPassword)?;
-            for_user(app, marketplace, &client, &account, &grant.roles).await
+            let account = users::find_account(app.database(marketplace), marketplace, username).await?;
+            Some(account.ok_or(TokenRefusal::WrongUsernameOrPassword)?)
         }
-        None => {
-            let kind = if client.supplier.is_some() { PartyKind::Supplier } else { PartyKind::Seller };
-            let held = client.value.roles.clone().unwrap_or_else(|| owned(kind.default_roles()));
-            let roles = granted(&client.value, &held, &grant.roles)?;
-            issue(app, marketplace, &client.value, kind, client.value.id.clone(), None, roles).await
-        }
-    }
+        None => None,
+    };
+    let bearer = Bearer::new(&client, account.as_ref(), &grant.roles, at)?;
+    let refresh_token = first_refresh_token(app, marketplace, &client, &bearer).await?;
+    issue(app, marketplace, &client, bearer, refresh_token)
 }
 
 pub async fn password(
@@ -72,32 +63,38 @@ pub async fn password(
     address: Option<&str>,
 ) -> Result<Issued, Error> {
     let (marketplace, client) = client(app, grant).await?;
-    let account = sign_in(app, marketplace, username, password, address).await?;
-    for_user(app, marketplace, &client, &account, &grant.roles).await
+    let SignedIn { account, at } =
+        sessions::sign_in(app, marketplace, username, password, address, Door::Token).await?;
+    let bearer = Bearer::new(&client, Some(&account), &grant.roles, at)?;
+    let refresh_token = first_refresh_token(app, marketplace, &client, &bearer).await?;
+    issue(app, marketplace, &client, bearer, refresh_token)
 }
 
+/// The next access token. The refresh token stays the same and lasts its time anew, so that two tabs with one token do
+/// not sign each other out, and a client that refreshes for a year leaves one row.
 pub async fn refresh(app: &App, grant: &Grant<'_>, token: &str) -> Result<Issued, Error> {
+    let at = app.clock.now();
     let (marketplace, client) = client(app, grant).await?;
     let db = app.database(marketplace);
     let hash = secrets::sha256(token);
-    let found = clients::find_refresh_token(db, marketplace, &hash, TokenKind::Client).await?;
-    let token = found
-        .filter(|token| token.expires_at > app.clock.now() && token.client.as_ref() == Some(&client.value.id))
+    let found = tokens::find_refresh_token(db, marketplace, &hash, TokenKind::Client).await?;
+    let lifetime_secs = refresh_secs(&client);
+    let kept = found
+        .filter(|kept| kept.expires_at > at && kept.client.as_ref() == Some(&client.value.id) && lifetime_secs > 0)
         .ok_or(TokenRefusal::BadRefreshToken)?;
-    // The roles of the first token, as far as they are still held.
-    match token.user {
+    let account = match kept.user {
         Some(user) => {
             let account = users::find_account_by_number(db, marketplace, user).await?;
-            let account = account.ok_or(TokenRefusal::BadRefreshToken)?;
-            for_user(app, marketplace, &client, &account, &token.roles).await
+            Some(account.ok_or(TokenRefusal::BadRefreshToken)?)
         }
-        None => {
-            let kind = if client.supplier.is_some() { PartyKind::Supplier } else { PartyKind::Seller };
-            let held = client.value.roles.clone().unwrap_or_else(|| owned(kind.default_roles()));
-            let roles = granted(&client.value, &held, &token.roles)?;
-            issue(app, marketplace, &client.value, kind, client.value.id.clone(), None, roles).await
-        }
+        None => None,
+    };
+    // The roles of the first token, as far as they are still held.
+    let bearer = Bearer::new(&client, account.as_ref(), &kept.roles, at)?;
+    if is_half_over(kept.expires_at, at, lifetime_secs) {
+        db.batch(vec![tokens::extend(marketplace, &hash, at.plus_secs(lifetime_secs))]).await?;
     }
+    issue(app, marketplace, &client, bearer, Some(token.to_owned()))
 }
 
 /// The marketplace of a client ID or key: the number before its first dash.
@@ -130,135 +127,118 @@ async fn client(app: &App, grant: &Grant<'_>) -> Result<(MarketplaceNumber, Stor
     Ok((marketplace, client))
 }
 
-/// The account that the name and the password belong to.
-async fn sign_in(
-    app: &App,
-    marketplace: MarketplaceNumber,
-    username: &str,
-    password: &str,
-    address: Option<&str>,
-) -> Result<Account, Error> {
-    let db = app.database(marketplace);
-    let now = app.clock.now();
-    let minute = now.secs().div_euclid(60);
-    let subjects: Vec<String> = std::iter::once(format!("name:{}", username.to_lowercase()))
-        .chain(address.map(|address| format!("address:{address}")))
-        .collect();
-    if clients::sign_in_failures(db, marketplace, &subjects, minute).await? >= FAILURES_PER_MINUTE {
-        let passed = now.secs().rem_euclid(60);
-        let left = u32::try_from(60_i64.saturating_sub(passed)).unwrap_or(60);
-        return Err(Error::TooManyAttempts { retry_after_secs: left });
-    }
-    let account = users::find_account(db, marketplace, username).await?;
-    let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
-    if !secrets::password_fits(password, hash)? {
-        let mut statements = clients::count_sign_in_failure(marketplace, &subjects, minute);
-        if let Some(account) = &account {
-            statements.push(users::note_failed_sign_in(marketplace, account.user.number));
-        }
-        db.batch(statements).await?;
-        return Err(TokenRefusal::WrongUsernameOrPassword.into());
-    }
-    let account = account.ok_or(TokenRefusal::WrongUsernameOrPassword)?;
-    if !account.user.value.active {
-        return Err(TokenRefusal::UserNotActive.into());
-    }
-    if !account.company_active {
-        return Err(TokenRefusal::CompanyNotActive.into());
-    }
-    db.batch(vec![users::note_sign_in(marketplace, account.user.number, now)]).await?;
-    Ok(account)
+/// For whom a token is: a user, or without one the client itself.
+struct Bearer<'a> {
+    account: Option<&'a Account>,
+    kind: PartyKind,
+    roles: Vec<String>,
+    /// When what it stands on was looked at.
+    at: Timestamp,
 }
 
-/// A token for a user through a client, which may not admit every user.
-async fn for_user(
+impl<'a> Bearer<'a> {
+    /// Refuses a user whom the client does not admit, and a request for nothing but roles that are not held.
+    fn new(
+        client: &StoredClient,
+        account: Option<&'a Account>,
+        asked: &[String],
+        at: Timestamp,
+    ) -> Result<Self, TokenRefusal> {
+        let (kind, held) = match account {
+            Some(account) => {
+                admit(client, account)?;
+                (account.company.kind, account.user.value.available_roles.clone())
+            }
+            None => (client.party(), client.party().held(client.value.roles.as_deref())),
+        };
+        let roles = roles::granted(kind, &held, asked, &client.value.maximum_granted_roles);
+        if roles.is_empty() { Err(TokenRefusal::InsufficientRole) } else { Ok(Self { account, kind, roles, at }) }
+    }
+}
+
+/// Whether the client lets the user in. A supplier's client lets in that supplier's users alone.
+fn admit(client: &StoredClient, account: &Account) -> Result<(), TokenRefusal> {
+    let value = &client.value;
+    let admitted = match (account.company.kind, client.supplier) {
+        (PartyKind::Supplier, Some(own)) => own.0 == account.company.number,
+        (PartyKind::Supplier, None) => value.allow_any_supplier,
+        (PartyKind::Seller, None) => value.allow_seller,
+        (PartyKind::Buyer, None) => value.allow_any_buyer,
+        (PartyKind::Seller | PartyKind::Buyer, Some(_)) => false,
+    };
+    let held = &account.user.value.available_roles;
+    let lacking = value.minimum_required_roles.iter().any(|role| !roles::suffice(account.company.kind, held, &[role]));
+    if !admitted || lacking {
+        return Err(TokenRefusal::WrongUsernameOrPassword);
+    }
+    if !account.user.value.active {
+        return Err(TokenRefusal::UserNotActive);
+    }
+    if !account.company_active {
+        return Err(TokenRefusal::CompanyNotActive);
+    }
+    Ok(())
+}
+
+/// How long a refresh token of the client lasts after its last use, in seconds; 0 is none.
+fn refresh_secs(client: &StoredClient) -> i64 {
+    client.value.refresh_token_duration.saturating_mul(60)
+}
+
+async fn first_refresh_token(
     app: &App,
     marketplace: MarketplaceNumber,
     client: &StoredClient,
-    account: &Account,
-    asked: &[String],
-) -> Result<Issued, Error> {
-    let value = &client.value;
-    let kind = account.company.kind;
-    let admitted = match kind {
-        PartyKind::Seller => value.allow_seller && client.supplier.is_none(),
-        PartyKind::Supplier => {
-            client.supplier.map_or(value.allow_any_supplier, |supplier| supplier.0 == account.company.number)
-        }
-        PartyKind::Buyer => value.allow_any_buyer,
+    bearer: &Bearer<'_>,
+) -> Result<Option<String>, Error> {
+    let lifetime_secs = refresh_secs(client);
+    if lifetime_secs == 0 {
+        return Ok(None);
+    }
+    let token = format!("{marketplace}-{}", random::secret()?);
+    let kept = RefreshToken {
+        client: Some(client.value.id.clone()),
+        user: bearer.account.map(|account| account.user.number),
+        roles: bearer.roles.clone(),
+        expires_at: bearer.at.plus_secs(lifetime_secs),
     };
-    if !admitted {
-        return Err(TokenRefusal::WrongUsernameOrPassword.into());
-    }
-    if !account.user.value.active {
-        return Err(TokenRefusal::UserNotActive.into());
-    }
-    if !account.company_active {
-        return Err(TokenRefusal::CompanyNotActive.into());
-    }
-    let held = &account.user.value.available_roles;
-    if value.minimum_required_roles.iter().any(|role| !roles::suffice(held, &[role])) {
-        return Err(TokenRefusal::WrongUsernameOrPassword.into());
-    }
-    let roles = granted(value, held, asked)?;
-    let username = account.user.value.username.clone();
-    issue(app, marketplace, value, kind, username, Some(account.user.number), roles).await
+    let password_set = bearer.account.and_then(|account| account.user.value.password_last_set_date);
+    sessions::keep(app, marketplace, &token, TokenKind::Client, &kept, password_set).await?;
+    Ok(Some(token))
 }
 
-fn granted(client: &ApiClient, held: &[String], asked: &[String]) -> Result<Vec<String>, Error> {
-    // A client with roles of its own narrows what its users get through it.
-    let narrowed_to = match &client.roles {
-        Some(roles) if client.maximum_granted_roles.is_empty() => roles,
-        _ => &client.maximum_granted_roles,
-    };
-    let granted = roles::granted(held, asked, narrowed_to);
-    if granted.is_empty() { Err(TokenRefusal::InsufficientRole.into()) } else { Ok(granted) }
-}
-
-fn owned(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
-}
-
-async fn issue(
+fn issue(
     app: &App,
     marketplace: MarketplaceNumber,
-    client: &ApiClient,
-    kind: PartyKind,
-    usr: String,
-    user: Option<i64>,
-    roles: Vec<String>,
+    client: &StoredClient,
+    bearer: Bearer<'_>,
+    refresh_token: Option<String>,
 ) -> Result<Issued, Error> {
-    let now = app.clock.now();
-    let refresh_token = match client.refresh_token_duration {
-        0 => None,
-        minutes => {
-            let token = format!("{marketplace}-{}", random::secret()?);
-            let kept = RefreshToken {
-                client: Some(client.id.clone()),
-                user,
-                roles: roles.clone(),
-                expires_at: now.plus_secs(minutes.saturating_mul(60)),
-            };
-            let hash = secrets::sha256(&token);
-            let statement = clients::insert_refresh_token(marketplace, &hash, TokenKind::Client, &kept);
-            app.database(marketplace).batch(vec![statement]).await?;
-            Some(token)
-        }
-    };
-    let lifetime_secs = client.access_token_duration.saturating_mul(60);
+    // One second less than the client's setting, as the original tells it.
+    let expires_in = client.value.access_token_duration.saturating_mul(60).saturating_sub(1);
     let claims = TokenClaims {
+        usr: bearer.account.map_or(&client.value.id, |account| &account.user.value.username).clone(),
+        cid: Some(client.value.id.clone()),
+        role: bearer.roles,
+        uid: bearer.account.map(|account| account.user.number),
+        ..claims(marketplace, bearer.kind.word(), bearer.at)
+    };
+    Ok(Issued { access_token: auth::sign(app, claims, expires_in)?, expires_in, refresh_token })
+}
+
+/// What all tokens say.
+pub fn claims(marketplace: MarketplaceNumber, usrtype: &str, at: Timestamp) -> TokenClaims {
+    TokenClaims {
         iss: ISSUER.to_owned(),
         aud: ISSUER.to_owned(),
-        usr,
-        cid: Some(client.id.clone()),
-        usrtype: kind.word().to_owned(),
-        role: roles,
+        usr: String::new(),
+        cid: None,
+        usrtype: usrtype.to_owned(),
+        role: Vec::new(),
         mkt: marketplace.0,
-        uid: user,
-    };
-    // One second less than the client's setting, as the original tells it.
-    let expires_in = lifetime_secs.saturating_sub(1);
-    Ok(Issued { access_token: auth::sign(app, claims, expires_in)?, expires_in, refresh_token })
+        uid: None,
+        at: at.0,
+    }
 }
 
 fn operator(app: &App, grant: &Grant<'_>) -> Result<Issued, Error> {
@@ -267,111 +247,10 @@ fn operator(app: &App, grant: &Grant<'_>) -> Result<Issued, Error> {
         return Err(TokenRefusal::WrongSecret.into());
     }
     let claims = TokenClaims {
-        iss: ISSUER.to_owned(),
-        aud: ISSUER.to_owned(),
         usr: app.settings.operator_id.clone(),
         cid: Some(app.settings.operator_id.clone()),
-        usrtype: "operator".to_owned(),
         role: vec![roles::PLATFORM_OPERATOR.to_owned()],
-        mkt: 0,
-        uid: None,
+        ..claims(MarketplaceNumber(0), OPERATOR, app.clock.now())
     };
     Ok(Issued { access_token: auth::sign(app, claims, OPERATOR_SECS)?, expires_in: OPERATOR_SECS, refresh_token: None })
-}
-
-/// Signs an administrator in: the session, and the token that its cookie keeps.
-pub async fn start_session(app: &App, request: &SignIn, address: Option<&str>) -> Result<(Session, String), Error> {
-    let mut marketplace = None;
-    for db in app.databases.all() {
-        marketplace = marketplaces::find(db, &request.marketplace).await?;
-        if marketplace.is_some() {
-            break;
-        }
-    }
-    let Some(marketplace) = marketplace else {
-        // The same work as for a marketplace that exists, so that the time does not tell.
-        secrets::password_fits(&request.password, None)?;
-        return Err(TokenRefusal::WrongUsernameOrPassword.into());
-    };
-    if !marketplace.value.active {
-        return Err(TokenRefusal::SellerNotActive.into());
-    }
-    let number = MarketplaceNumber(marketplace.number);
-    let account = sign_in(app, number, &request.username, &request.password, address).await?;
-    if account.company.kind == PartyKind::Buyer {
-        return Err(TokenRefusal::WrongUsernameOrPassword.into());
-    }
-    let token = format!("{number}-{}", random::secret()?);
-    let kept = RefreshToken {
-        client: None,
-        user: Some(account.user.number),
-        roles: Vec::new(),
-        expires_at: app.clock.now().plus_secs(SESSION_SECS),
-    };
-    let statement = clients::insert_refresh_token(number, &secrets::sha256(&token), TokenKind::Session, &kept);
-    app.database(number).batch(vec![statement]).await?;
-    Ok((session(app, number, &account).await?, token))
-}
-
-/// The next access token of a session.
-pub async fn continue_session(app: &App, token: &str) -> Result<Session, Error> {
-    let marketplace = marketplace_of(token).ok_or(Error::Unauthenticated)?;
-    let db = app.database(marketplace);
-    let hash = secrets::sha256(token);
-    let found = clients::find_refresh_token(db, marketplace, &hash, TokenKind::Session).await?;
-    let now = app.clock.now();
-    let kept = found.filter(|kept| kept.expires_at > now).ok_or(Error::Unauthenticated)?;
-    let user = kept.user.ok_or(Error::Unauthenticated)?;
-    let account = users::find_account_by_number(db, marketplace, user).await?.ok_or(Error::Unauthenticated)?;
-    if !account.user.value.active || !account.company_active {
-        return Err(Error::Unauthenticated);
-    }
-    if is_half_over(kept.expires_at, now) {
-        db.batch(vec![clients::extend_session(marketplace, &hash, now.plus_secs(SESSION_SECS))]).await?;
-    }
-    session(app, marketplace, &account).await
-}
-
-/// A session is extended at its half, not at each use: a write per day or two instead of one per page.
-fn is_half_over(expires_at: Timestamp, now: Timestamp) -> bool {
-    expires_at < now.plus_secs(SESSION_SECS.div_euclid(2))
-}
-
-pub async fn end_session(app: &App, token: &str) -> Result<(), Error> {
-    if let Some(marketplace) = marketplace_of(token) {
-        let statement = clients::delete_refresh_token(marketplace, &secrets::sha256(token));
-        app.database(marketplace).batch(vec![statement]).await?;
-    }
-    Ok(())
-}
-
-async fn session(app: &App, number: MarketplaceNumber, account: &Account) -> Result<Session, Error> {
-    let db = app.database(number);
-    let marketplace = marketplaces::find_by_number(db, number).await?.ok_or(Error::Unauthenticated)?;
-    if !marketplace.value.active {
-        return Err(Error::Unauthenticated);
-    }
-    let user = account.user.value.clone();
-    let claims = TokenClaims {
-        iss: ISSUER.to_owned(),
-        aud: ISSUER.to_owned(),
-        usr: user.username.clone(),
-        cid: None,
-        usrtype: account.company.kind.word().to_owned(),
-        role: user.available_roles.clone(),
-        mkt: number.0,
-        uid: Some(account.user.number),
-    };
-    Ok(Session {
-        access_token: auth::sign(app, claims, SESSION_TOKEN_SECS)?,
-        expires_in: SESSION_TOKEN_SECS,
-        roles: user.available_roles.clone(),
-        supplier_id: (account.company.kind == PartyKind::Supplier).then(|| user.company_id.clone()),
-        user,
-        marketplace: MarketplaceName {
-            id: marketplace.value.id,
-            name: marketplace.value.name,
-            number: marketplace.number,
-        },
-    })
 }

@@ -1,4 +1,4 @@
-//! API clients, refresh tokens and sessions, failed sign-ins, and what stands behind a token.
+//! API clients.
 
 use serde_json::{Value, json};
 use shared::ids::{MarketplaceNumber, SupplierNumber};
@@ -8,8 +8,7 @@ use shared::time::Timestamp;
 use shared::wire::ordercloud::clients::ApiClient;
 
 use super::listing::{self, Source};
-use super::{Stored, expect_one_change, read};
-use crate::auth::{Party, Standing};
+use super::{Stored, expect_one_change, read, tokens};
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
 
@@ -21,6 +20,7 @@ pub const OFFER: Offer = Offer {
         Member::of("Active", ValueKind::Boolean),
         Member::of("AccessTokenDuration", ValueKind::Integer),
         Member::of("RefreshTokenDuration", ValueKind::Integer),
+        Member::of("AnonymousTokenDuration", ValueKind::Integer),
         Member::of("AllowAnyBuyer", ValueKind::Boolean),
         Member::of("AllowAnySupplier", ValueKind::Boolean),
         Member::of("AllowSeller", ValueKind::Boolean),
@@ -32,10 +32,11 @@ pub const OFFER: Offer = Offer {
     ..Offer::EMPTY
 };
 
-const SOURCE: Source = Source {
+/// `?2`: the supplier that the caller is confined to, or null.
+pub const SOURCE: Source = Source {
     select: "c.*, s.id AS supplier_id",
     from: "api_client c LEFT JOIN supplier s ON s.marketplace = c.marketplace AND s.number = c.supplier",
-    scope: "c.marketplace = ?1",
+    scope: "c.marketplace = ?1 AND (?2 IS NULL OR c.supplier = ?2)",
     columns: &[
         ("ID", "c.id"),
         ("AppName", "c.app_name"),
@@ -43,6 +44,7 @@ const SOURCE: Source = Source {
         ("Active", "c.active"),
         ("AccessTokenDuration", "c.access_token_duration"),
         ("RefreshTokenDuration", "c.refresh_token_duration"),
+        ("AnonymousTokenDuration", "c.anonymous_token_duration"),
         ("AllowAnyBuyer", "c.allow_any_buyer"),
         ("AllowAnySupplier", "c.allow_any_supplier"),
         ("AllowSeller", "c.allow_seller"),
@@ -86,15 +88,22 @@ pub struct StoredClient {
     pub supplier: Option<SupplierNumber>,
     pub marketplace_id: String,
     pub marketplace_active: bool,
-    /// Whether the supplier that it acts for is active; true where there is none.
+    /// Whether the supplier that it acts for is there and active; true where there is none.
     pub company_active: bool,
     pub value: ApiClient,
 }
 
+impl StoredClient {
+    /// The party that it acts for.
+    pub fn party(&self) -> PartyKind {
+        if self.supplier.is_some() { PartyKind::Supplier } else { PartyKind::Seller }
+    }
+}
+
 pub async fn find(db: &dyn Database, marketplace: MarketplaceNumber, id: &str) -> Result<Option<StoredClient>, Error> {
     let statement = Statement::new(
-        "SELECT c.*, s.id AS supplier_id, coalesce(s.active, 1) AS company_active, m.id AS marketplace_id,
-                m.active AS marketplace_active
+        "SELECT c.*, s.id AS supplier_id, iif(c.supplier IS NULL, 1, coalesce(s.active, 0)) AS company_active,
+                m.id AS marketplace_id, m.active AS marketplace_active
          FROM api_client c JOIN marketplace m ON m.number = c.marketplace
          LEFT JOIN supplier s ON s.marketplace = c.marketplace AND s.number = c.supplier
          WHERE c.marketplace = ?1 AND c.id = ?2",
@@ -115,13 +124,14 @@ pub async fn find(db: &dyn Database, marketplace: MarketplaceNumber, id: &str) -
 pub async fn list(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
+    confined_to: Option<SupplierNumber>,
     query: &ListQuery,
 ) -> Result<Page<ApiClient>, Error> {
-    listing::page(db, &SOURCE, vec![json!(marketplace)], query, client).await
+    listing::page(db, &SOURCE, vec![json!(marketplace), json!(confined_to)], query, client).await
 }
 
-/// The columns that a client writes, from `?4` on in both statements below.
-fn written(client: &ApiClient, secret_hash: Option<&str>, supplier: Option<i64>) -> Vec<Value> {
+/// The columns that a client writes, from `?5` on in both statements below.
+fn written(client: &ApiClient, secret_hash: Option<&str>, supplier: Option<SupplierNumber>) -> Vec<Value> {
     let texts = |texts: &[String]| json!(serde_json::to_string(texts).unwrap_or_else(|_| "[]".to_owned()));
     vec![
         json!(client.app_name),
@@ -149,45 +159,50 @@ pub fn insert(
     marketplace: MarketplaceNumber,
     client: &ApiClient,
     secret_hash: Option<&str>,
-    supplier: Option<i64>,
+    supplier: Option<SupplierNumber>,
     now: Timestamp,
 ) -> Statement {
-    let mut params = vec![json!(marketplace), json!(client.id), json!(now.0)];
+    let mut params = vec![json!(marketplace), json!(client.id), json!(now.0), json!(secret_hash.map(|_| now.0))];
     params.extend(written(client, secret_hash, supplier));
     Statement::new(
-        "INSERT INTO api_client (marketplace, id, date_created, app_name, secret_hash, supplier, access_token_duration,
-                refresh_token_duration, anonymous_token_duration, active, default_context_user_name, allow_any_buyer,
-                allow_any_supplier, allow_seller, is_anon_buyer, minimum_required_roles, minimum_required_custom_roles,
-                maximum_granted_roles, maximum_granted_custom_roles, roles, xp)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+        "INSERT INTO api_client (marketplace, id, date_created, secret_last_set, app_name, secret_hash, supplier,
+                access_token_duration, refresh_token_duration, anonymous_token_duration, active,
+                default_context_user_name, allow_any_buyer, allow_any_supplier, allow_seller, is_anon_buyer,
+                minimum_required_roles, minimum_required_custom_roles, maximum_granted_roles,
+                maximum_granted_custom_roles, roles, xp)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
         params,
     )
 }
 
-/// Writes the client over the version that was read.
+/// Writes the client over the one that was read. Another secret, or none any more, ends what the old one was given.
 pub fn update(
     marketplace: MarketplaceNumber,
-    id: &str,
-    version: i64,
+    stored: &StoredClient,
     client: &ApiClient,
     secret_hash: Option<&str>,
-    supplier: Option<i64>,
+    supplier: Option<SupplierNumber>,
+    now: Timestamp,
 ) -> Vec<Statement> {
-    let mut params = vec![json!(marketplace), json!(id), json!(version)];
+    let mut params = vec![json!(marketplace), json!(stored.value.id), json!(stored.version), json!(now.0)];
     params.extend(written(client, secret_hash, supplier));
-    vec![
+    let mut statements = vec![
         Statement::new(
-            "UPDATE api_client SET app_name = ?4, secret_hash = ?5, supplier = ?6, access_token_duration = ?7,
-                    refresh_token_duration = ?8, anonymous_token_duration = ?9, active = ?10,
-                    default_context_user_name = ?11, allow_any_buyer = ?12, allow_any_supplier = ?13,
-                    allow_seller = ?14, is_anon_buyer = ?15, minimum_required_roles = ?16,
-                    minimum_required_custom_roles = ?17, maximum_granted_roles = ?18,
-                    maximum_granted_custom_roles = ?19, roles = ?20, xp = ?21, version = version + 1
+            "UPDATE api_client SET secret_last_set = iif(secret_hash IS ?6, secret_last_set, ?4), app_name = ?5,
+                    secret_hash = ?6, supplier = ?7, access_token_duration = ?8, refresh_token_duration = ?9,
+                    anonymous_token_duration = ?10, active = ?11, default_context_user_name = ?12,
+                    allow_any_buyer = ?13, allow_any_supplier = ?14, allow_seller = ?15, is_anon_buyer = ?16,
+                    minimum_required_roles = ?17, minimum_required_custom_roles = ?18, maximum_granted_roles = ?19,
+                    maximum_granted_custom_roles = ?20, roles = ?21, xp = ?22, version = version + 1
              WHERE marketplace = ?1 AND id = ?2 AND version = ?3",
             params,
         ),
         expect_one_change(),
-    ]
+    ];
+    if stored.secret_hash.as_deref() != secret_hash {
+        statements.push(tokens::end_those_of_client(marketplace, &stored.value.id));
+    }
+    statements
 }
 
 /// Deletes the client and the refresh tokens that it was given.
@@ -198,160 +213,17 @@ pub fn delete(marketplace: MarketplaceNumber, id: &str, version: i64) -> Vec<Sta
             vec![json!(marketplace), json!(id), json!(version)],
         ),
         expect_one_change(),
-        Statement::new(
-            "DELETE FROM refresh_token WHERE marketplace = ?1 AND client = ?2",
-            vec![json!(marketplace), json!(id)],
-        ),
+        tokens::end_those_of_client(marketplace, id),
     ]
 }
 
-/// What stands behind a token of this client and this user: nothing, if one of them is gone or inactive, or the
-/// marketplace or the company is inactive.
-pub async fn standing(
-    db: &dyn Database,
-    marketplace: MarketplaceNumber,
-    client: Option<&str>,
-    user: Option<i64>,
-) -> Result<Option<Standing>, Error> {
-    let statement = Statement::new(
-        "SELECT m.id AS marketplace_id, c.id AS client_id, c.roles AS client_roles, u.id AS user_id,
-                u.roles AS user_roles, s.number AS supplier, s.id AS supplier_id
-         FROM marketplace m
-         LEFT JOIN api_client c ON c.marketplace = m.number AND c.id = ?2 AND c.active = 1
-         LEFT JOIN user u ON u.marketplace = m.number AND u.number = CAST(?3 AS INTEGER) AND u.active = 1
-         LEFT JOIN supplier s ON s.marketplace = m.number
-           AND s.number = iif(?3 IS NULL, c.supplier, iif(u.company_kind = 'supplier', u.company, NULL))
-         WHERE m.number = ?1 AND m.active = 1
-           AND (?2 IS NULL OR c.id IS NOT NULL) AND (?3 IS NULL OR u.id IS NOT NULL)
-           AND (s.number IS NULL OR s.active = 1)",
-        vec![json!(marketplace), json!(client), json!(user)],
-    );
-    let Some(row) = read::first(db.batch(vec![statement]).await?) else { return Ok(None) };
-    let party = match (read::optional_integer(&row, "supplier")?, read::optional_text(&row, "supplier_id")?) {
-        (Some(number), Some(id)) => Party::Supplier { number: SupplierNumber(number), id },
-        _ => Party::Seller,
-    };
-    let (who, roles) = match read::optional_text(&row, "user_id")? {
-        Some(user) => (user, "user_roles"),
-        None => (read::text(&row, "client_id")?, "client_roles"),
-    };
-    let roles = read::optional_json(&row, roles)?.unwrap_or_else(|| default_roles(party.kind()));
-    Ok(Some(Standing { marketplace_id: read::text(&row, "marketplace_id")?, party, who, roles }))
-}
-
-fn default_roles(kind: PartyKind) -> Vec<String> {
-    kind.default_roles().iter().map(|role| (*role).to_owned()).collect()
-}
-
-/// A refresh token of a client, or the admin's session.
-#[derive(Clone, Debug)]
-pub struct RefreshToken {
-    pub client: Option<String>,
-    pub user: Option<i64>,
-    pub roles: Vec<String>,
-    pub expires_at: Timestamp,
-}
-
-/// Which of the two a refresh token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenKind {
-    Client,
-    Session,
-}
-
-impl TokenKind {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Session => "session",
-        }
-    }
-}
-
-pub fn insert_refresh_token(
-    marketplace: MarketplaceNumber,
-    hash: &str,
-    kind: TokenKind,
-    token: &RefreshToken,
-) -> Statement {
+/// A client names its user by user name, so the name follows when the user is renamed.
+pub fn rename_user(marketplace: MarketplaceNumber, old: &str, new: &str) -> Statement {
     Statement::new(
-        "INSERT INTO refresh_token (marketplace, hash, kind, client, user, roles, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        vec![
-            json!(marketplace),
-            json!(hash),
-            json!(kind.word()),
-            json!(token.client),
-            json!(token.user),
-            json!(serde_json::to_string(&token.roles).unwrap_or_else(|_| "[]".to_owned())),
-            json!(token.expires_at.0),
-        ],
+        "UPDATE api_client SET default_context_user_name = ?3, version = version + 1
+         WHERE marketplace = ?1 AND default_context_user_name = ?2 COLLATE NOCASE",
+        vec![json!(marketplace), json!(old), json!(new)],
     )
-}
-
-pub async fn find_refresh_token(
-    db: &dyn Database,
-    marketplace: MarketplaceNumber,
-    hash: &str,
-    kind: TokenKind,
-) -> Result<Option<RefreshToken>, Error> {
-    let statement = Statement::new(
-        "SELECT client, user, roles, expires_at FROM refresh_token
-         WHERE marketplace = ?1 AND hash = ?2 AND kind = ?3",
-        vec![json!(marketplace), json!(hash), json!(kind.word())],
-    );
-    let Some(row) = read::first(db.batch(vec![statement]).await?) else { return Ok(None) };
-    Ok(Some(RefreshToken {
-        client: read::optional_text(&row, "client")?,
-        user: read::optional_integer(&row, "user")?,
-        roles: read::json(&row, "roles")?,
-        expires_at: read::time(&row, "expires_at")?,
-    }))
-}
-
-pub fn delete_refresh_token(marketplace: MarketplaceNumber, hash: &str) -> Statement {
-    Statement::new(
-        "DELETE FROM refresh_token WHERE marketplace = ?1 AND hash = ?2",
-        vec![json!(marketplace), json!(hash)],
-    )
-}
-
-/// Failed sign-ins in the minute, of whichever subject has the most.
-pub async fn sign_in_failures(
-    db: &dyn Database,
-    marketplace: MarketplaceNumber,
-    subjects: &[String],
-    minute: i64,
-) -> Result<i64, Error> {
-    let statement = Statement::new(
-        "SELECT coalesce(max(failures), 0) AS failures FROM sign_in_failure
-         WHERE marketplace = ?1 AND minute = ?3 AND subject IN (SELECT value FROM json_each(?2))",
-        vec![json!(marketplace), json!(json!(subjects).to_string()), json!(minute)],
-    );
-    read::first(db.batch(vec![statement]).await?).map_or(Ok(0), |row| read::integer(&row, "failures"))
-}
-
-/// Counts a failed sign-in and forgets those of past minutes.
-pub fn count_sign_in_failure(marketplace: MarketplaceNumber, subjects: &[String], minute: i64) -> Vec<Statement> {
-    let subjects = json!(json!(subjects).to_string());
-    vec![
-        Statement::new(
-            "INSERT INTO sign_in_failure (marketplace, subject, minute, failures)
-             SELECT ?1, value, ?3, 1 FROM json_each(?2) WHERE true
-             ON CONFLICT (marketplace, subject, minute) DO UPDATE SET failures = failures + 1",
-            vec![json!(marketplace), subjects.clone(), json!(minute)],
-        ),
-        Statement::new(
-            "DELETE FROM sign_in_failure
-             WHERE marketplace = ?1 AND subject IN (SELECT value FROM json_each(?2)) AND minute < ?3",
-            vec![json!(marketplace), subjects, json!(minute)],
-        ),
-    ]
-}
-
-/// Drops refresh tokens and sessions that ended, of all marketplaces of the database.
-pub fn drop_expired_refresh_tokens(now: Timestamp) -> Statement {
-    Statement::new("DELETE FROM refresh_token WHERE expires_at < ?1", vec![json!(now.0)])
 }
 
 /// As [`super::Stored`], for the rules that all resources share; clients have no number.
@@ -359,23 +231,17 @@ pub fn as_stored(client: StoredClient) -> Stored<ApiClient> {
     Stored { number: 0, version: client.version, value: client.value }
 }
 
-/// Moves the end of a session.
-pub fn extend_session(marketplace: MarketplaceNumber, hash: &str, expires_at: Timestamp) -> Statement {
-    Statement::new(
-        "UPDATE refresh_token SET expires_at = ?3 WHERE marketplace = ?1 AND hash = ?2 AND kind = 'session'",
-        vec![json!(marketplace), json!(hash), json!(expires_at.0)],
-    )
-}
-
-/// The client with this ID and secret, valid again: made, or its secret, activity and roles set.
+/// The client with this ID and secret, valid again: made, or set to act for the marketplace's owner with every role.
 pub fn renew(marketplace: MarketplaceNumber, id: &str, app_name: &str, secret_hash: &str, now: Timestamp) -> Statement {
     Statement::new(
-        "INSERT INTO api_client (marketplace, id, app_name, secret_hash, access_token_duration, refresh_token_duration,
-                anonymous_token_duration, active, allow_any_buyer, allow_any_supplier, allow_seller, is_anon_buyer,
-                date_created)
-         VALUES (?1, ?2, ?3, ?4, 600, 0, 10080, 1, 1, 1, 1, 0, ?5)
-         ON CONFLICT (marketplace, id) DO UPDATE SET secret_hash = excluded.secret_hash, active = 1, roles = NULL,
-           supplier = NULL, buyer = NULL, maximum_granted_roles = '[]', version = version + 1",
+        "INSERT INTO api_client (marketplace, id, app_name, secret_hash, secret_last_set, access_token_duration,
+                refresh_token_duration, anonymous_token_duration, active, allow_any_buyer, allow_any_supplier,
+                allow_seller, is_anon_buyer, date_created)
+         VALUES (?1, ?2, ?3, ?4, ?5, 600, 0, 10080, 1, 1, 1, 1, 0, ?5)
+         ON CONFLICT (marketplace, id) DO UPDATE SET
+           secret_last_set = iif(secret_hash IS excluded.secret_hash, secret_last_set, excluded.secret_last_set),
+           secret_hash = excluded.secret_hash, active = 1, roles = NULL, supplier = NULL, buyer = NULL,
+           default_context_user_name = NULL, maximum_granted_roles = '[]', version = version + 1",
         vec![json!(marketplace), json!(id), json!(app_name), json!(secret_hash), json!(now.0)],
     )
 }

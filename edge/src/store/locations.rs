@@ -1,13 +1,13 @@
 //! Locations: the addresses of the marketplace's owner and of suppliers.
 
 use serde_json::{Value, json};
-use shared::ids::MarketplaceNumber;
+use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
 use shared::time::Timestamp;
 use shared::wire::ordercloud::locations::Address;
 
 use super::listing::{self, Source};
-use super::{Stored, count_up, expect_one_change, raise_catalogue_version, read};
+use super::{Stored, count_up, expect_one_change, raise_catalogue_version, read, suppliers};
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
 
@@ -40,7 +40,7 @@ pub const OFFER: Offer = Offer {
     ..Offer::EMPTY
 };
 
-const SOURCE: Source = Source {
+pub const SOURCE: Source = Source {
     select: "l.number, l.version, l.id, l.date_created, l.company_name, l.first_name, l.last_name, l.street1, l.street2, \
              l.city, l.state, l.zip, l.country, l.phone, l.address_name, l.direct_ship, l.pickup, l.transfer_enabled, \
              l.include_in_aggregate_export, l.include_in_location_export, l.xp",
@@ -162,11 +162,13 @@ fn written(address: &Address) -> Vec<Value> {
     ]
 }
 
-/// Makes the address under the next number.
+/// Makes the address under the next number. Refused with [`suppliers::SUPPLIER_GONE`] if its owner went meanwhile.
 pub fn insert(marketplace: MarketplaceNumber, owner: i64, address: &Address, now: Timestamp) -> Vec<Statement> {
     let mut params = vec![json!(marketplace), json!(owner), json!(now.0)];
     params.extend(written(address));
+    let supplier = (owner != MARKETPLACE_OWNER).then_some(SupplierNumber(owner));
     vec![
+        suppliers::must_exist(marketplace, supplier),
         count_up(marketplace, "location"),
         Statement::new(
             "INSERT INTO location (marketplace, number, owner, date_created, id, company_name, first_name, last_name,
@@ -180,11 +182,11 @@ pub fn insert(marketplace: MarketplaceNumber, owner: i64, address: &Address, now
     ]
 }
 
-/// Writes the address over the version that was read.
+/// Writes the address over the version that was read. Products of its owner that ship from it follow when it is renamed.
 pub fn update(marketplace: MarketplaceNumber, stored: &Stored<Address>, address: &Address) -> Vec<Statement> {
     let mut params = vec![json!(marketplace), json!(stored.number), json!(stored.version)];
     params.extend(written(address));
-    vec![
+    let mut statements = vec![
         Statement::new(
             "UPDATE location SET id = ?4, company_name = ?5, first_name = ?6, last_name = ?7, street1 = ?8,
                     street2 = ?9, city = ?10, state = ?11, zip = ?12, country = ?13, phone = ?14, address_name = ?15,
@@ -194,7 +196,16 @@ pub fn update(marketplace: MarketplaceNumber, stored: &Stored<Address>, address:
             params,
         ),
         expect_one_change(),
-    ]
+    ];
+    if address.id != stored.value.id {
+        statements.push(Statement::new(
+            "UPDATE product SET ship_from_address_id = ?4, version = version + 1
+             WHERE marketplace = ?1 AND ship_from_address_id = ?3
+               AND owner = (SELECT owner FROM location WHERE marketplace = ?1 AND number = ?2)",
+            vec![json!(marketplace), json!(stored.number), json!(stored.value.id), json!(address.id)],
+        ));
+    }
+    statements
 }
 
 /// Deletes the address. Refused with [`LOCATION_IN_USE`] while records stand there.

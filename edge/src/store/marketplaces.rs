@@ -18,12 +18,14 @@ pub const OFFER: Offer = Offer {
         Member::of("Number", ValueKind::Integer).sortable(),
         Member::of("Active", ValueKind::Boolean),
         Member::of("DateCreated", ValueKind::Date).sortable(),
+        Member::text("OwnerID"),
+        Member::of("RequireInventoryRecord", ValueKind::Boolean),
     ],
     default_sort: &["ID"],
     ..Offer::EMPTY
 };
 
-const SOURCE: Source = Source {
+pub const SOURCE: Source = Source {
     select: "m.*",
     from: "marketplace m",
     scope: "true",
@@ -33,6 +35,8 @@ const SOURCE: Source = Source {
         ("Number", "m.number"),
         ("Active", "m.active"),
         ("DateCreated", "m.date_created"),
+        ("OwnerID", "m.id"),
+        ("RequireInventoryRecord", "m.require_inventory_record"),
     ],
     xp: None,
     tie: "m.id",

@@ -7,7 +7,7 @@ use shared::time::Timestamp;
 use shared::wire::ordercloud::parties::Supplier;
 
 use super::listing::{self, Source};
-use super::{Stored, count_up, expect_one_change, read};
+use super::{Stored, count_up, expect_one_change, read, tokens};
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
 
@@ -27,7 +27,7 @@ pub const OFFER: Offer = Offer {
 };
 
 /// `?2`: the supplier that the caller is confined to, or null.
-const SOURCE: Source = Source {
+pub const SOURCE: Source = Source {
     select: "s.number, s.version, s.id, s.name, s.active, s.all_buyers_can_order, s.date_created, s.xp, \
              l.id AS default_address_id",
     from: "supplier s LEFT JOIN location l ON l.marketplace = s.marketplace AND l.number = s.default_location",
@@ -111,15 +111,21 @@ pub fn insert(marketplace: MarketplaceNumber, supplier: &Supplier, now: Timestam
     ]
 }
 
-/// Writes the supplier over the version that was read. `default_location` is the number of the default address.
+/// Writes the supplier over the version that was read. `default_location` is the number of the default address; refused
+/// with [`LOCATION_GONE`] if it went meanwhile. What names the supplier by its ID follows.
 pub fn update(
     marketplace: MarketplaceNumber,
     stored: &Stored<Supplier>,
     supplier: &Supplier,
     default_location: Option<i64>,
 ) -> Vec<Statement> {
-    vec![
+    let mut statements = vec![
         not_the_owners_id(marketplace, &supplier.id),
+        Statement::new(
+            "INSERT INTO guard (name) SELECT 'location_gone' WHERE ?3 IS NOT NULL AND NOT EXISTS (
+               SELECT 1 FROM location WHERE marketplace = ?1 AND owner = ?2 AND number = ?3)",
+            vec![json!(marketplace), json!(stored.number), json!(default_location)],
+        ),
         Statement::new(
             "UPDATE supplier SET id = ?4, name = ?5, active = ?6, all_buyers_can_order = ?7, default_location = ?8,
                     xp = ?9, version = version + 1
@@ -137,7 +143,15 @@ pub fn update(
             ],
         ),
         expect_one_change(),
-    ]
+    ];
+    if supplier.id != stored.value.id {
+        statements.push(Statement::new(
+            "UPDATE product SET default_supplier_id = ?3, version = version + 1
+             WHERE marketplace = ?1 AND default_supplier_id = ?2",
+            vec![json!(marketplace), json!(stored.value.id), json!(supplier.id)],
+        ));
+    }
+    statements
 }
 
 /// Deletes the supplier with its addresses, users and clients. Refused with `supplier_in_use` while it owns records or
@@ -156,6 +170,7 @@ pub fn delete(marketplace: MarketplaceNumber, stored: &Stored<Supplier>) -> Vec<
             vec![json!(marketplace), json!(stored.number), json!(stored.version)],
         ),
         expect_one_change(),
+        tokens::end_those_of_supplier(marketplace, stored.number),
         Statement::new("DELETE FROM location WHERE marketplace = ?1 AND owner = ?2", both()),
         Statement::new(
             "DELETE FROM user WHERE marketplace = ?1 AND company_kind = 'supplier' AND company = ?2",
@@ -169,6 +184,21 @@ pub fn delete(marketplace: MarketplaceNumber, stored: &Stored<Supplier>) -> Vec<
 pub const SUPPLIER_IN_USE: &str = "supplier_in_use";
 /// The name with which a supplier is refused the ID of the marketplace's owner.
 pub const OWNERS_ID: &str = "owners_id";
+
+/// The name with which [`update`] refuses.
+pub const LOCATION_GONE: &str = "location_gone";
+/// The name with which [`must_exist`] refuses.
+pub const SUPPLIER_GONE: &str = "supplier_gone";
+
+/// Aborts the batch if the supplier was deleted since it was looked up, so that nothing is made under it. Passes where
+/// there is no supplier.
+pub fn must_exist(marketplace: MarketplaceNumber, supplier: Option<SupplierNumber>) -> Statement {
+    Statement::new(
+        "INSERT INTO guard (name) SELECT 'supplier_gone' WHERE ?2 IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM supplier WHERE marketplace = ?1 AND number = ?2)",
+        vec![json!(marketplace), json!(supplier)],
+    )
+}
 
 /// An owner is named by its ID, so the marketplace and a supplier cannot have the same.
 fn not_the_owners_id(marketplace: MarketplaceNumber, id: &str) -> Statement {

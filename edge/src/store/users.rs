@@ -1,14 +1,14 @@
 //! Users of the marketplace's owner and of suppliers.
 
 use serde_json::{Value, json};
-use shared::ids::MarketplaceNumber;
+use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
 use shared::roles::PartyKind;
 use shared::time::Timestamp;
 use shared::wire::ordercloud::parties::User;
 
 use super::listing::{self, Source};
-use super::{Stored, count_up, expect_one_change, read};
+use super::{Stored, clients, count_up, expect_one_change, read, suppliers, tokens};
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
 
@@ -25,6 +25,8 @@ pub const OFFER: Offer = Offer {
         Member::of("DateCreated", ValueKind::Date).sortable(),
         Member::of("LastActive", ValueKind::Date).sortable(),
         Member::of("PasswordLastSetDate", ValueKind::Date).sortable(),
+        Member::of("FailedLoginAttempts", ValueKind::Integer),
+        Member::text("CompanyID"),
     ],
     xp: true,
     default_sort: &["LastName"],
@@ -32,7 +34,7 @@ pub const OFFER: Offer = Offer {
 };
 
 /// `?2`, `?3`: the kind and the number of the company.
-const SOURCE: Source = Source {
+pub const SOURCE: Source = Source {
     select: "u.*, coalesce(s.id, m.id) AS company_id",
     from: "user u LEFT JOIN marketplace m ON m.number = u.marketplace \
            LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company",
@@ -49,6 +51,8 @@ const SOURCE: Source = Source {
         ("DateCreated", "u.date_created"),
         ("LastActive", "u.last_active"),
         ("PasswordLastSetDate", "u.password_last_set"),
+        ("FailedLoginAttempts", "u.failed_login_attempts"),
+        ("CompanyID", "coalesce(s.id, m.id)"),
     ],
     xp: Some("u.xp"),
     tie: "u.id",
@@ -66,6 +70,15 @@ pub struct Company {
 impl Company {
     pub const MARKETPLACE_OWNER: Self = Self { kind: PartyKind::Seller, number: 0 };
 
+    pub fn of_supplier(supplier: SupplierNumber) -> Self {
+        Self { kind: PartyKind::Supplier, number: supplier.0 }
+    }
+
+    /// The supplier, if it is one.
+    pub fn supplier(self) -> Option<SupplierNumber> {
+        (self.kind == PartyKind::Supplier).then_some(SupplierNumber(self.number))
+    }
+
     /// The word of the column `company_kind`.
     fn word(self) -> &'static str {
         match self.kind {
@@ -81,15 +94,21 @@ impl Company {
 pub struct Account {
     pub user: Stored<User>,
     pub company: Company,
-    /// Whether the company is active; the marketplace's owner always is.
+    /// Whether the company is there and active; the marketplace's owner always is.
     pub company_active: bool,
     pub password_hash: Option<String>,
 }
 
+fn kind(row: &Row) -> Result<PartyKind, Error> {
+    Ok(match read::text(row, "company_kind")?.as_str() {
+        "supplier" => PartyKind::Supplier,
+        "buyer" => PartyKind::Buyer,
+        _ => PartyKind::Seller,
+    })
+}
+
 fn user(row: &Row) -> Result<User, Error> {
     let roles: Option<Vec<String>> = read::optional_json(row, "roles")?;
-    let kind = if read::text(row, "company_kind")? == "supplier" { PartyKind::Supplier } else { PartyKind::Seller };
-    let held = roles.clone().unwrap_or_else(|| kind.default_roles().iter().map(|role| (*role).to_owned()).collect());
     Ok(User {
         username: read::text(row, "username")?,
         first_name: read::text(row, "first_name")?,
@@ -99,7 +118,7 @@ fn user(row: &Row) -> Result<User, Error> {
         terms_accepted: read::optional_time(row, "terms_accepted")?,
         active: read::boolean(row, "active")?,
         xp: read::xp(row, "xp")?,
-        available_roles: held,
+        available_roles: kind(row)?.held(roles.as_deref()),
         last_active: read::optional_time(row, "last_active")?,
         password_last_set_date: read::optional_time(row, "password_last_set")?,
         failed_login_attempts: read::integer(row, "failed_login_attempts")?,
@@ -113,14 +132,9 @@ fn stored(row: &Row) -> Result<Stored<User>, Error> {
 }
 
 fn account(row: &Row) -> Result<Account, Error> {
-    let kind = match read::text(row, "company_kind")?.as_str() {
-        "supplier" => PartyKind::Supplier,
-        "buyer" => PartyKind::Buyer,
-        _ => PartyKind::Seller,
-    };
     Ok(Account {
         user: stored(row)?,
-        company: Company { kind, number: read::integer(row, "company")? },
+        company: Company { kind: kind(row)?, number: read::integer(row, "company")? },
         company_active: read::boolean(row, "company_active")?,
         password_hash: read::optional_text(row, "password_hash")?,
     })
@@ -149,7 +163,8 @@ pub async fn find_account(
     username: &str,
 ) -> Result<Option<Account>, Error> {
     let statement = Statement::new(
-        "SELECT u.*, coalesce(s.id, m.id) AS company_id, coalesce(s.active, 1) AS company_active
+        "SELECT u.*, coalesce(s.id, m.id) AS company_id,
+                iif(u.company_kind = 'seller', 1, coalesce(s.active, 0)) AS company_active
          FROM user u JOIN marketplace m ON m.number = u.marketplace
          LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
          WHERE u.marketplace = ?1 AND u.username = ?2",
@@ -164,7 +179,8 @@ pub async fn find_account_by_number(
     number: i64,
 ) -> Result<Option<Account>, Error> {
     let statement = Statement::new(
-        "SELECT u.*, coalesce(s.id, m.id) AS company_id, coalesce(s.active, 1) AS company_active
+        "SELECT u.*, coalesce(s.id, m.id) AS company_id,
+                iif(u.company_kind = 'seller', 1, coalesce(s.active, 0)) AS company_active
          FROM user u JOIN marketplace m ON m.number = u.marketplace
          LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
          WHERE u.marketplace = ?1 AND u.number = ?2",
@@ -199,7 +215,7 @@ fn written(user: &User) -> Vec<Value> {
     ]
 }
 
-/// Makes the user under the next number.
+/// Makes the user under the next number. Refused with [`suppliers::SUPPLIER_GONE`] if its supplier went meanwhile.
 pub fn insert(
     marketplace: MarketplaceNumber,
     company: Company,
@@ -217,6 +233,7 @@ pub fn insert(
     ];
     params.extend(written(user));
     vec![
+        suppliers::must_exist(marketplace, company.supplier()),
         count_up(marketplace, "user"),
         Statement::new(
             "INSERT INTO user (marketplace, number, company_kind, company, date_created, password_hash,
@@ -229,7 +246,8 @@ pub fn insert(
     ]
 }
 
-/// Writes the user over the version that was read; without a hash the password stays.
+/// Writes the user over the version that was read; without a hash the password stays. A new password and a deactivation
+/// end what was signed in before.
 pub fn update(
     marketplace: MarketplaceNumber,
     stored: &Stored<User>,
@@ -252,7 +270,10 @@ pub fn update(
         expect_one_change(),
     ];
     if password_hash.is_some() || !user.active {
-        statements.push(end_sessions(marketplace, stored.number));
+        statements.push(tokens::end_those_of_user(marketplace, stored.number));
+    }
+    if user.username != stored.value.username {
+        statements.push(clients::rename_user(marketplace, &stored.value.username, &user.username));
     }
     statements
 }
@@ -264,16 +285,8 @@ pub fn delete(marketplace: MarketplaceNumber, stored: &Stored<User>) -> Vec<Stat
             vec![json!(marketplace), json!(stored.number), json!(stored.version)],
         ),
         expect_one_change(),
-        end_sessions(marketplace, stored.number),
+        tokens::end_those_of_user(marketplace, stored.number),
     ]
-}
-
-/// A changed password, a deactivation and a deletion end what was signed in before.
-fn end_sessions(marketplace: MarketplaceNumber, user: i64) -> Statement {
-    Statement::new(
-        "DELETE FROM refresh_token WHERE marketplace = ?1 AND user = ?2",
-        vec![json!(marketplace), json!(user)],
-    )
 }
 
 /// Notes a sign-in that succeeded.
@@ -284,22 +297,33 @@ pub fn note_sign_in(marketplace: MarketplaceNumber, user: i64, now: Timestamp) -
     )
 }
 
-/// Notes a sign-in that failed at the password.
-pub fn note_failed_sign_in(marketplace: MarketplaceNumber, user: i64) -> Statement {
+/// Notes a sign-in that failed at the password of the user with this name, if there is one.
+pub fn note_failed_sign_in(marketplace: MarketplaceNumber, username: &str) -> Statement {
     Statement::new(
-        "UPDATE user SET failed_login_attempts = failed_login_attempts + 1 WHERE marketplace = ?1 AND number = ?2",
-        vec![json!(marketplace), json!(user)],
+        "UPDATE user SET failed_login_attempts = failed_login_attempts + 1 WHERE marketplace = ?1 AND username = ?2",
+        vec![json!(marketplace), json!(username)],
     )
 }
 
 /// The name of the unique key on user names.
 pub const USERNAME_KEY: &str = "unique: user.marketplace, user.username";
 
-/// The owner's user with this name valid again: password, activity and roles set. Changes nothing where there is none.
-pub fn renew(marketplace: MarketplaceNumber, number: i64, password_hash: &str, now: Timestamp) -> Statement {
-    Statement::new(
-        "UPDATE user SET password_hash = ?3, password_last_set = ?4, active = 1, roles = NULL, version = version + 1
+/// The user valid again: active, with every role, and with the password if it is another one.
+pub fn renew(
+    marketplace: MarketplaceNumber,
+    number: i64,
+    password_hash: Option<&str>,
+    now: Timestamp,
+) -> Vec<Statement> {
+    let mut statements = vec![Statement::new(
+        "UPDATE user SET password_hash = coalesce(?3, password_hash),
+                password_last_set = iif(?3 IS NULL, password_last_set, ?4), active = 1, roles = NULL,
+                version = version + 1
          WHERE marketplace = ?1 AND number = ?2",
         vec![json!(marketplace), json!(number), json!(password_hash), json!(now.0)],
-    )
+    )];
+    if password_hash.is_some() {
+        statements.push(tokens::end_those_of_user(marketplace, number));
+    }
+    statements
 }

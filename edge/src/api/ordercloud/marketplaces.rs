@@ -73,5 +73,5 @@ pub async fn patch_own(call: Call) -> Answer {
 /// The owner's callers with `FullAccess`.
 fn owner(caller: &Caller) -> Result<(), Error> {
     caller.need(&[])?;
-    if caller.confined_to().is_some() { Err(Error::NotForThisCaller) } else { Ok(()) }
+    caller.need_owner()
 }

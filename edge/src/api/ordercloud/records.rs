@@ -6,6 +6,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use serde_json::Value;
 use shared::wire::ordercloud::records::InventoryRecord;
 
 use super::call::{Answer, Call, handle};
@@ -101,12 +102,18 @@ fn made(record: &InventoryRecord, call: &Call) -> Response {
 
 /// The answer of the earlier request with this key, if there was one.
 async fn replayed(call: &Call, path: &ItemPath, claim: &Claim) -> Result<Option<Response>, Error> {
-    let record = match claim.earlier(&call.app).await? {
+    let response = match claim.earlier(&call.app).await? {
         Earlier::None => return Ok(None),
-        Earlier::Answered(answer) => serde_json::from_str(&answer).map_err(Error::internal)?,
-        Earlier::Made { id } => records::get(&call.app, &call.caller, path, &id).await?,
+        Earlier::Answered(answer) => {
+            let record: Value = serde_json::from_str(&answer).map_err(Error::internal)?;
+            let id = record.get("ID").and_then(Value::as_str).unwrap_or_default();
+            let version = record.get("Version").and_then(Value::as_i64).unwrap_or_default();
+            let answer = respond::located(respond::raw_json(StatusCode::CREATED, answer.into_bytes()), &call.child(id));
+            respond::versioned(answer, version)
+        }
+        Earlier::Made { id } => made(&records::get(&call.app, &call.caller, path, &id).await?, call),
     };
-    Ok(Some(respond::replayed(made(&record, call))))
+    Ok(Some(respond::replayed(response)))
 }
 
 /// `GET …/inventoryrecords/{record}`

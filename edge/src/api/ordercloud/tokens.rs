@@ -4,8 +4,6 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use shared::wire::Members;
-use shared::wire::members::Mode;
 use shared::wire::ordercloud::errors::{ErrorBody, ErrorEntry};
 use shared::wire::ordercloud::session::SignIn;
 
@@ -13,6 +11,7 @@ use super::call::{Answer, Incoming};
 use super::error::{Failure, no_token, shape};
 use super::respond;
 use crate::error::{Error, TokenRefusal};
+use crate::operations::sessions;
 use crate::operations::tokens::{self, Grant, Issued};
 
 /// The cookie that holds the admin's session. No script can read it.
@@ -92,14 +91,8 @@ async fn issue(incoming: &Incoming) -> Result<Issued, Error> {
 /// `POST /v1/session`
 pub async fn sign_in(incoming: Incoming) -> Answer {
     our_own_page(&incoming)?;
-    let mut request = SignIn::default();
-    let body = incoming.object()?;
-    let mut members = Members::new(&body, Mode::Replace);
-    members.text("Marketplace", 100, &mut request.marketplace);
-    members.text("Username", 100, &mut request.username);
-    members.text("Password", 256, &mut request.password);
-    members.finish().map_err(Error::Invalid)?;
-    let (session, token) = match tokens::start_session(&incoming.app, &request, incoming.client_address()).await {
+    let request = SignIn::read(&incoming.object()?).map_err(Error::Invalid)?;
+    let (session, token) = match sessions::start(&incoming.app, &request, incoming.client_address()).await {
         // Here nobody asks for a token by its grant, so a wrong password is 401.
         Err(Error::NoToken(refusal)) => {
             let (_, errors) = shape(Error::NoToken(refusal));
@@ -107,15 +100,15 @@ pub async fn sign_in(incoming: Incoming) -> Answer {
         }
         outcome => outcome?,
     };
-    Ok(with_cookie(respond::ok(&session), &token, tokens::SESSION_SECS))
+    Ok(with_cookie(respond::ok(&session), &token, sessions::SESSION_SECS))
 }
 
 /// `PUT /v1/session`: the cookie becomes the next access token.
 pub async fn go_on(incoming: Incoming) -> Answer {
     our_own_page(&incoming)?;
     let token = cookie(&incoming.headers).ok_or(Error::Unauthenticated)?;
-    match tokens::continue_session(&incoming.app, token).await {
-        Ok(session) => Ok(with_cookie(respond::ok(&session), token, tokens::SESSION_SECS)),
+    match sessions::go_on(&incoming.app, token).await {
+        Ok(session) => Ok(with_cookie(respond::ok(&session), token, sessions::SESSION_SECS)),
         Err(Error::Unauthenticated) => Ok(with_cookie(Failure(Error::Unauthenticated).into_response(), "", 0)),
         Err(error) => Err(error.into()),
     }
@@ -125,7 +118,7 @@ pub async fn go_on(incoming: Incoming) -> Answer {
 pub async fn sign_out(incoming: Incoming) -> Answer {
     our_own_page(&incoming)?;
     if let Some(token) = cookie(&incoming.headers) {
-        tokens::end_session(&incoming.app, token).await?;
+        sessions::end(&incoming.app, token).await?;
     }
     Ok(with_cookie(respond::no_content(), "", 0))
 }

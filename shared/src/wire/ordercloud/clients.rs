@@ -9,6 +9,19 @@ use crate::xp::Xp;
 /// The fewest and most characters of a secret that a client brings. With 32 random ones no slow hash is needed.
 const SECRET_CHARS: std::ops::RangeInclusive<usize> = 32..=256;
 
+/// What a write does to the secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SecretChange {
+    #[default]
+    Keep,
+    /// The client becomes a public one.
+    Remove,
+    /// To the one in `client_secret`.
+    Set,
+    /// To one that the server makes.
+    Generate,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ApiClient {
@@ -24,6 +37,8 @@ pub struct ApiClient {
     pub anonymous_token_duration: i64,
     /// Shown only in the answer to the write that set it.
     pub client_secret: Option<String>,
+    #[serde(skip)]
+    pub secret_change: SecretChange,
     pub active: bool,
     pub default_context_user_name: Option<String>,
     pub allow_any_buyer: bool,
@@ -65,6 +80,7 @@ impl ApiClient {
             refresh_token_duration: 0,
             anonymous_token_duration: 10_080,
             client_secret: None,
+            secret_change: SecretChange::Keep,
             active: false,
             default_context_user_name: None,
             allow_any_buyer: false,
@@ -109,10 +125,7 @@ impl ApiClient {
         }
         members.integer_within("RefreshTokenDuration", 0, 524_160, &mut self.refresh_token_duration);
         members.integer_within("AnonymousTokenDuration", 10, 524_160, &mut self.anonymous_token_duration);
-        members.optional_text("ClientSecret", *SECRET_CHARS.end(), &mut self.client_secret);
-        if self.client_secret.as_ref().is_some_and(|secret| secret.chars().count() < *SECRET_CHARS.start()) {
-            members.fault("ClientSecret", "must be at least 32 characters");
-        }
+        self.read_secret(members);
         members.boolean("Active", &mut self.active);
         members.optional_text("DefaultContextUserName", 100, &mut self.default_context_user_name);
         members.boolean("AllowAnyBuyer", &mut self.allow_any_buyer);
@@ -130,5 +143,25 @@ impl ApiClient {
             members.fault("BuyerID", "cannot be set together with SupplierID");
         }
         members.xp(&mut self.xp);
+    }
+
+    fn read_secret(&mut self, members: &mut Members<'_>) {
+        members.optional_text("ClientSecret", *SECRET_CHARS.end(), &mut self.client_secret);
+        let mut generate = false;
+        members.boolean("GenerateSecret", &mut generate);
+        self.secret_change = match &self.client_secret {
+            Some(_) if generate => {
+                members.fault("GenerateSecret", "cannot be true when a ClientSecret is given");
+                SecretChange::Keep
+            }
+            Some(secret) if secret.chars().count() < *SECRET_CHARS.start() => {
+                members.fault("ClientSecret", "must be at least 32 characters");
+                SecretChange::Keep
+            }
+            Some(_) => SecretChange::Set,
+            None if generate => SecretChange::Generate,
+            None if members.has("ClientSecret") => SecretChange::Remove,
+            None => SecretChange::Keep,
+        };
     }
 }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::parties::User;
+use crate::problem::FieldProblem;
 use crate::time::Timestamp;
+use crate::wire::members::Mode;
+use crate::wire::{Body, Members};
 
 /// Body of `POST /v1/session`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -13,6 +16,18 @@ pub struct SignIn {
     pub marketplace: String,
     pub username: String,
     pub password: String,
+}
+
+impl SignIn {
+    pub fn read(body: &Body) -> Result<Self, Vec<FieldProblem>> {
+        let mut read = Self { marketplace: String::new(), username: String::new(), password: String::new() };
+        let mut members = Members::new(body, Mode::Replace);
+        members.text("Marketplace", 100, &mut read.marketplace);
+        members.text("Username", 100, &mut read.username);
+        members.text("Password", 256, &mut read.password);
+        members.finish()?;
+        Ok(read)
+    }
 }
 
 /// Answer of `POST /v1/session` and `PUT /v1/session`.

@@ -1,0 +1,237 @@
+//! API clients. The service makes their IDs; a secret is told once, in the answer to the write that set it.
+//!
+//! Whoever has a client's secret has the roles of the client's user, or without one the client's own. So a write that
+//! sets the secret, or that widens what it opens, needs a caller who holds all of that.
+
+use async_trait::async_trait;
+use shared::ids::SupplierNumber;
+use shared::listing::{ListQuery, Offer, Page};
+use shared::problem::{FieldProblem, Kind};
+use shared::roles::{self, FULL_ACCESS, PartyKind};
+use shared::time::Timestamp;
+use shared::wire::Members;
+use shared::wire::ordercloud::clients::{ApiClient, SecretChange};
+
+use super::resource::Resource;
+use super::suppliers;
+use crate::app::App;
+use crate::auth::{Caller, Party};
+use crate::error::Error;
+use crate::random;
+use crate::secrets;
+use crate::store::clients::{self, StoredClient};
+use crate::store::suppliers::must_exist;
+use crate::store::users::{self, Account, Company};
+use crate::store::{MOVED_ON, Stored};
+
+pub struct ApiClients;
+
+#[async_trait]
+impl Resource for ApiClients {
+    type Value = ApiClient;
+    type Scope = ();
+
+    const KIND: Kind = Kind::ApiClient;
+    const READ: &'static [&'static str] = &["ApiClientReader", "ApiClientAdmin"];
+    const WRITE: &'static [&'static str] = &["ApiClientAdmin"];
+    const OFFER: Offer = clients::OFFER;
+    const PUT_CREATES: bool = false;
+
+    /// Begins with the marketplace's number, which leads a request for a token to its database.
+    fn make_id(caller: &Caller) -> Result<String, Error> {
+        Ok(format!("{}-{}", caller.marketplace, random::id()?))
+    }
+
+    async fn scope(_app: &App, _caller: &Caller, _parents: &[String]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn find(app: &App, caller: &Caller, _scope: &(), id: &str) -> Result<Option<Stored<ApiClient>>, Error> {
+        let found = clients::find(app.database(caller.marketplace), caller.marketplace, id).await?;
+        let visible = |client: &StoredClient| caller.confined_to().is_none_or(|own| client.supplier == Some(own));
+        Ok(found.filter(visible).map(clients::as_stored))
+    }
+
+    async fn list(app: &App, caller: &Caller, _scope: &(), query: &ListQuery) -> Result<Page<ApiClient>, Error> {
+        clients::list(app.database(caller.marketplace), caller.marketplace, caller.confined_to(), query).await
+    }
+
+    fn blank(_caller: &Caller, _scope: &(), id: String, _now: Timestamp) -> ApiClient {
+        ApiClient::blank(id)
+    }
+
+    fn reset(value: &ApiClient) -> ApiClient {
+        value.reset()
+    }
+
+    fn read(value: &mut ApiClient, members: &mut Members<'_>) {
+        value.read(members);
+    }
+
+    fn id(value: &ApiClient) -> &str {
+        &value.id
+    }
+
+    async fn insert(app: &App, caller: &Caller, _scope: &(), mut client: ApiClient) -> Result<ApiClient, Error> {
+        let supplier = permitted(app, caller, None, &mut client).await?;
+        let hash = secret(&mut client, None)?;
+        if hash.is_some() {
+            opens_no_more_than_held(app, caller, None, &client, supplier).await?;
+        }
+        let statements = vec![
+            must_exist(caller.marketplace, supplier),
+            clients::insert(caller.marketplace, &client, hash.as_deref(), supplier, app.clock.now()),
+        ];
+        write(app, caller, &client, statements).await?;
+        Ok(client)
+    }
+
+    async fn update(
+        app: &App,
+        caller: &Caller,
+        _scope: &(),
+        stored: &Stored<ApiClient>,
+        mut client: ApiClient,
+    ) -> Result<ApiClient, Error> {
+        let found = clients::find(app.database(caller.marketplace), caller.marketplace, &stored.value.id).await?;
+        let before =
+            found.filter(|before| before.version == stored.version).ok_or_else(|| Error::Guard(MOVED_ON.to_owned()))?;
+        let supplier = permitted(app, caller, Some(&before), &mut client).await?;
+        let hash = secret(&mut client, before.secret_hash.as_deref())?;
+        if hash.is_some() {
+            opens_no_more_than_held(app, caller, Some(&before), &client, supplier).await?;
+        }
+        let mut statements = vec![must_exist(caller.marketplace, supplier)];
+        let now = app.clock.now();
+        statements.extend(clients::update(caller.marketplace, &before, &client, hash.as_deref(), supplier, now));
+        write(app, caller, &client, statements).await?;
+        Ok(client)
+    }
+
+    async fn delete(app: &App, caller: &Caller, _scope: &(), stored: &Stored<ApiClient>) -> Result<(), Error> {
+        let statements = clients::delete(caller.marketplace, &stored.value.id, stored.version);
+        app.database(caller.marketplace).batch(statements).await?;
+        Ok(())
+    }
+}
+
+/// Checks roles and references, and answers the supplier that the client acts for. A supplier's caller makes clients of
+/// its own supplier, whether it says so or not.
+async fn permitted(
+    app: &App,
+    caller: &Caller,
+    before: Option<&StoredClient>,
+    client: &mut ApiClient,
+) -> Result<Option<SupplierNumber>, Error> {
+    let own = match (&caller.party, &client.supplier_id) {
+        (Party::Supplier { number, id }, None) => {
+            client.supplier_id = Some(id.clone());
+            Some(*number)
+        }
+        _ => None,
+    };
+    // Roles that act for another party than before are all new ones.
+    let same = before.filter(|before| before.value.supplier_id == client.supplier_id);
+    if client.roles.is_some() {
+        let party = if client.supplier_id.is_some() { PartyKind::Supplier } else { PartyKind::Seller };
+        let held_before = same.map(|before| party.held(before.value.roles.as_deref()));
+        caller.grant(party, client.roles.as_deref(), held_before.as_deref())?;
+    }
+    let supplier = match (own, &client.supplier_id) {
+        (None, Some(id)) => Some(SupplierNumber(suppliers::named(app, caller, id).await?.number)),
+        (own, _) => own,
+    };
+    if let Some(buyer) = &client.buyer_id {
+        return Err(Error::not_found(Kind::Buyer, buyer));
+    }
+    if let Some(name) = &client.default_context_user_name {
+        // A user who went since does not stand in the way of other changes.
+        let kept = same.is_some_and(|same| same.value.default_context_user_name.as_ref() == Some(name));
+        if !kept && user(app, caller, client, supplier).await?.is_none() {
+            return Err(Error::not_found(Kind::User, name));
+        }
+    }
+    Ok(supplier)
+}
+
+/// Does what the write says about the secret; answers the hash to keep. The secret to tell, if there is one, is in
+/// `client_secret` afterwards.
+fn secret(client: &mut ApiClient, kept: Option<&str>) -> Result<Option<String>, Error> {
+    match client.secret_change {
+        SecretChange::Keep => return Ok(kept.map(str::to_owned)),
+        SecretChange::Generate => client.client_secret = Some(random::secret()?),
+        SecretChange::Set | SecretChange::Remove => {}
+    }
+    Ok(client.client_secret.as_ref().map(secrets::sha256))
+}
+
+/// Refuses a write that sets the secret of a client, or widens what its secret opens, beyond what the caller holds.
+async fn opens_no_more_than_held(
+    app: &App,
+    caller: &Caller,
+    before: Option<&StoredClient>,
+    client: &ApiClient,
+    supplier: Option<SupplierNumber>,
+) -> Result<(), Error> {
+    let Opened { company, roles } = opened(app, caller, client, supplier).await?;
+    let known = before.filter(|before| before.secret_hash.is_some() && client.client_secret.is_none());
+    let known = match known {
+        Some(before) => Some(opened(app, caller, &before.value, before.supplier).await?),
+        None => None,
+    };
+    // The same word means other things in another company.
+    let known = known.filter(|known| known.company == company).map(|known| known.roles).unwrap_or_default();
+    let is_new = |role: &String| !known.contains(role) && !known.iter().any(|role| role == FULL_ACCESS);
+    match roles.into_iter().find(|role| is_new(role) && !caller.holds(role)) {
+        None => Ok(()),
+        Some(role) => {
+            let member = if client.default_context_user_name.is_some() { "DefaultContextUserName" } else { "Roles" };
+            Err(FieldProblem::new(member, format!("would open {role} to the client, which you do not hold")).into())
+        }
+    }
+}
+
+/// The user that the client acts for, if there is such a one. A supplier's client acts for users of that supplier.
+async fn user(
+    app: &App,
+    caller: &Caller,
+    client: &ApiClient,
+    supplier: Option<SupplierNumber>,
+) -> Result<Option<Account>, Error> {
+    let Some(name) = &client.default_context_user_name else { return Ok(None) };
+    let found = users::find_account(app.database(caller.marketplace), caller.marketplace, name).await?;
+    Ok(found.filter(|account| supplier.is_none() || account.company.supplier() == supplier))
+}
+
+/// What the client's secret opens.
+struct Opened {
+    company: Company,
+    roles: Vec<String>,
+}
+
+async fn opened(
+    app: &App,
+    caller: &Caller,
+    client: &ApiClient,
+    supplier: Option<SupplierNumber>,
+) -> Result<Opened, Error> {
+    let own = supplier.map_or(Company::MARKETPLACE_OWNER, Company::of_supplier);
+    let (company, held) = match (&client.default_context_user_name, user(app, caller, client, supplier).await?) {
+        (Some(_), Some(account)) => (account.company, account.user.value.available_roles),
+        // Without its user the client gets no token.
+        (Some(_), None) => (own, Vec::new()),
+        (None, _) => (own, own.kind.held(client.roles.as_deref())),
+    };
+    Ok(Opened { company, roles: roles::granted(company.kind, &held, &[], &client.maximum_granted_roles) })
+}
+
+async fn write(
+    app: &App,
+    caller: &Caller,
+    client: &ApiClient,
+    statements: Vec<crate::platform::Statement>,
+) -> Result<(), Error> {
+    let written = app.database(caller.marketplace).batch(statements).await;
+    written.map_err(|error| suppliers::gone(error, client.supplier_id.as_deref().unwrap_or_default()))?;
+    Ok(())
+}
