@@ -32,6 +32,8 @@ pub enum Error {
     IdempotencyInProgress,
     /// A rule of the business said no.
     Refused(Refusal),
+    /// No token for this request.
+    NoToken(TokenRefusal),
     /// Too many failures from this name or address.
     TooManyAttempts { retry_after_secs: u32 },
     /// Other writers were faster, every time.
@@ -74,5 +76,30 @@ impl From<FieldProblem> for Error {
 impl From<ListFault> for Error {
     fn from(fault: ListFault) -> Self {
         Self::List(fault)
+    }
+}
+
+/// Why a token was not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenRefusal {
+    WrongUsernameOrPassword,
+    UnknownClient,
+    WrongSecret,
+    BadRefreshToken,
+    /// None of the roles asked for is held.
+    InsufficientRole,
+    UserNotActive,
+    CompanyNotActive,
+    ClientNotActive,
+    SellerNotActive,
+    UsernameOrPasswordMissing,
+    UnknownGrant,
+    /// The request is no form.
+    WrongContentType,
+}
+
+impl From<TokenRefusal> for Error {
+    fn from(refusal: TokenRefusal) -> Self {
+        Self::NoToken(refusal)
     }
 }

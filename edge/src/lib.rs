@@ -1,8 +1,127 @@
-//! The Worker. For now it only says that it is up.
+//! The Worker: one event handler, and the reply as bytes. No logic.
 
-use worker::{event, Context, Env, Request, Response, Result};
+pub mod api;
+pub mod app;
+pub mod auth;
+pub mod error;
+pub mod lookups;
+pub mod operations;
+pub mod platform;
+pub mod random;
+pub mod router;
+pub mod schedule;
+pub mod secrets;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use http_body_util::BodyExt as _;
+use tower::Service as _;
+use worker::{Context, Env, Request, Response, ResponseBody, ResponseBuilder, ScheduleContext, ScheduledEvent, event};
+
+use crate::app::{App, Databases, Settings};
+use crate::platform::cloudflare::{Cloudflare, Console, WorkerClock};
+
+thread_local! {
+    /// The service of this isolate, built once: bindings outlive a request.
+    static SERVICE: RefCell<Option<(Arc<App>, Router)>> = const { RefCell::new(None) };
+}
+
+/// The headers that somebody reads. The others never cross into wasm.
+const KNOWN_HEADERS: [&str; 12] = [
+    "authorization",
+    "cf-connecting-ip",
+    "content-type",
+    "cookie",
+    "host",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "origin",
+    "x-request-id",
+    "x-vol-tenant",
+    "marketplacer-api-key",
+];
+
+/// Below this many bytes gzip saves nothing worth its time.
+const GZIP_FROM_BYTES: usize = 1_024;
+
+fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
+    if let Some(service) = SERVICE.with_borrow(Clone::clone) {
+        return Ok(service);
+    }
+    let ports = Cloudflare::new(env)?;
+    let text = |name: &str| env.var(name).map(|value| value.to_string());
+    let app = Arc::new(App {
+        databases: Databases::new(Arc::new(ports.database)),
+        kv: Arc::new(ports.kv),
+        clock: Arc::new(WorkerClock),
+        log: Arc::new(Console),
+        settings: Settings {
+            signing_key: text("ONHAND_SIGNING_KEY")?,
+            operator_id: text("ONHAND_OPERATOR_ID")?,
+            operator_secret: text("ONHAND_OPERATOR_SECRET")?,
+        },
+        lookups: lookups::Lookups::default(),
+    });
+    let service = (app.clone(), router::router(app));
+    SERVICE.set(Some(service.clone()));
+    Ok(service)
+}
 
 #[event(fetch)]
-async fn fetch(_request: Request, _env: Env, _context: Context) -> Result<Response> {
-    Response::ok("{\"status\":\"ok\"}")
+async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Result<Response> {
+    let (_, mut router) = service(&env)?;
+    let method = incoming.method();
+    let mut request = http::Request::builder().method(method.as_ref()).uri(incoming.inner().url());
+    for name in KNOWN_HEADERS {
+        if let Some(value) = incoming.headers().get(name)? {
+            request = request.header(name, value);
+        }
+    }
+    let gzip = incoming.headers().get("accept-encoding")?.is_some_and(|encodings| accepts_gzip(&encodings));
+    let body = match method {
+        worker::Method::Get | worker::Method::Delete | worker::Method::Head => Vec::new(),
+        _ => incoming.bytes().await?,
+    };
+    let request = request.body(Body::from(body)).map_err(|error| worker::Error::RustError(error.to_string()))?;
+    let (mut head, body) = match router.call(request).await {
+        Ok(response) => response.into_parts(),
+        Err(never) => match never {},
+    };
+    let bytes = body.collect().await.map_err(|error| worker::Error::RustError(error.to_string()))?.to_bytes();
+    if gzip && bytes.len() >= GZIP_FROM_BYTES {
+        // The runtime compresses what is labelled so.
+        head.headers.insert("content-encoding", http::HeaderValue::from_static("gzip"));
+        head.headers.append("vary", http::HeaderValue::from_static("Accept-Encoding"));
+    }
+    let body = if bytes.is_empty() { ResponseBody::Empty } else { ResponseBody::Body(bytes.to_vec()) };
+    let headers = worker::Headers::new();
+    for (name, value) in &head.headers {
+        if let Ok(value) = value.to_str() {
+            headers.append(name.as_str(), value)?;
+        }
+    }
+    Ok(ResponseBuilder::new().with_status(head.status.as_u16()).with_headers(headers).body(body))
+}
+
+/// Whether `Accept-Encoding` names gzip and does not refuse it.
+fn accepts_gzip(encodings: &str) -> bool {
+    encodings.split(',').map(str::trim).any(|encoding| {
+        let (name, quality) = encoding.split_once(';').unwrap_or((encoding, ""));
+        name.trim().eq_ignore_ascii_case("gzip") && !matches!(quality.trim(), "q=0" | "q=0.0")
+    })
+}
+
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    match service(&env) {
+        Ok((app, _)) => schedule::run(&app).await,
+        Err(error) => worker::console_error!("{{\"level\":\"error\",\"cause\":\"{error}\"}}"),
+    }
 }

@@ -51,3 +51,35 @@ pub trait Log: Send + Sync {
     /// Writes one line of JSON.
     fn line(&self, json: &str);
 }
+
+/// The name in the text of a database's error, when a guard or a unique key refused: the guard's own name, or
+/// `unique: record.marketplace, record.item, record.id`.
+///
+/// Texts begin alike on SQLite and on D1 (`D1_ERROR: …`) and end differently, so only the beginning is read.
+pub fn guard_name(text: &str) -> Option<String> {
+    let text = text.strip_prefix("D1_ERROR: ").unwrap_or(text);
+    if let Some(rest) = text.strip_prefix("UNIQUE constraint failed: ") {
+        let columns = rest.split(':').next().unwrap_or(rest);
+        return Some(format!("unique: {}", columns.trim()));
+    }
+    let name: String = text.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+    let ends = text.get(name.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+    (ends && name.contains('_')).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guard_name;
+
+    #[test]
+    fn a_guard_is_told_from_a_fault() {
+        assert_eq!(guard_name("D1_ERROR: version_mismatch: SQLITE_CONSTRAINT").as_deref(), Some("version_mismatch"));
+        assert_eq!(guard_name("version_mismatch").as_deref(), Some("version_mismatch"));
+        assert_eq!(
+            guard_name("D1_ERROR: UNIQUE constraint failed: record.marketplace, record.id: SQLITE_CONSTRAINT").as_deref(),
+            Some("unique: record.marketplace, record.id"),
+        );
+        assert_eq!(guard_name("no such table: record"), None);
+        assert_eq!(guard_name("D1_ERROR: CHECK constraint failed: record_allocated: SQLITE_CONSTRAINT"), None);
+    }
+}

@@ -1,0 +1,3 @@
+//! The front doors: one folder per dialect. No dialect imports another.
+
+pub mod ordercloud;

@@ -1,0 +1,165 @@
+//! `/oauth/token`, and the admin's session.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use shared::problem::FieldProblem;
+use shared::wire::ordercloud::errors::ErrorEntry;
+use shared::wire::ordercloud::session::SignIn;
+
+use super::error::{Failure, no_token, shape};
+use super::extract::{ClientAddress, Here, Sent};
+use super::respond;
+use crate::app::App;
+use crate::error::{Error, TokenRefusal};
+use crate::operations::tokens::{self, Grant, Issued};
+
+/// The cookie that holds the admin's session. No script can read it.
+const COOKIE_NAME: &str = "onhand_session";
+
+#[derive(Serialize)]
+struct TokenAnswer {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+}
+
+#[derive(Serialize)]
+struct TokenError<'a> {
+    error: &'a str,
+    error_description: &'a str,
+    #[serde(rename = "Errors")]
+    errors: Vec<ErrorEntry>,
+}
+
+/// `POST /oauth/token`
+pub async fn token(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    ClientAddress(address): ClientAddress,
+    sent: Sent,
+) -> Response {
+    match issue(&app, &headers, address.as_deref(), &sent).await {
+        Ok(issued) => {
+            let mut response = respond::ok(&TokenAnswer {
+                access_token: issued.access_token,
+                token_type: "bearer",
+                expires_in: issued.expires_in,
+                refresh_token: issued.refresh_token,
+            });
+            response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }
+        Err(Error::NoToken(refusal)) => {
+            let told = no_token(refusal);
+            let (status, errors) = shape(Error::NoToken(refusal));
+            respond::json(status, &TokenError { error: told.error, error_description: told.message, errors })
+        }
+        Err(error) => Failure(error).into_response(),
+    }
+}
+
+async fn issue(app: &App, headers: &HeaderMap, address: Option<&str>, sent: &Sent) -> Result<Issued, Error> {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(TokenRefusal::WrongContentType.into());
+    }
+    let form: Vec<(String, String)> = form_urlencoded::parse(sent.bytes()).into_owned().collect();
+    let field = |name: &str| {
+        form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    };
+    let grant = Grant {
+        client_id: field("client_id").unwrap_or_default(),
+        client_secret: field("client_secret"),
+        roles: field("scope").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+    };
+    match field("grant_type") {
+        Some("client_credentials") => tokens::client_credentials(app, &grant).await,
+        Some("password") => {
+            let (Some(username), Some(password)) = (field("username"), field("password")) else {
+                return Err(TokenRefusal::UsernameOrPasswordMissing.into());
+            };
+            tokens::password(app, &grant, username, password, address).await
+        }
+        Some("refresh_token") => {
+            let token = field("refresh_token").ok_or(TokenRefusal::BadRefreshToken)?;
+            tokens::refresh(app, &grant, token).await
+        }
+        _ => Err(TokenRefusal::UnknownGrant.into()),
+    }
+}
+
+/// `POST /v1/session`
+pub async fn sign_in(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    here: Here,
+    ClientAddress(address): ClientAddress,
+    sent: Sent,
+) -> Result<Response, Failure> {
+    our_own_page(&headers, &here)?;
+    let body = serde_json::Value::Object(sent.object()?);
+    let request: SignIn = serde_json::from_value(body).map_err(|_| {
+        Error::Invalid(vec![FieldProblem::new("Marketplace, Username and Password", "must be given as text")])
+    })?;
+    let (session, token) = match tokens::start_session(&app, &request, address.as_deref()).await {
+        // Here nobody asks for a token by its grant, so a wrong password is 401.
+        Err(Error::NoToken(refusal)) => {
+            let (_, errors) = shape(Error::NoToken(refusal));
+            let body = shared::wire::ordercloud::errors::ErrorBody { errors };
+            return Ok(respond::json(StatusCode::UNAUTHORIZED, &body));
+        }
+        outcome => outcome?,
+    };
+    Ok(with_cookie(respond::ok(&session), &token, tokens::SESSION_SECS))
+}
+
+/// `PUT /v1/session`: the cookie becomes the next access token.
+pub async fn go_on(State(app): State<Arc<App>>, headers: HeaderMap, here: Here) -> Result<Response, Failure> {
+    our_own_page(&headers, &here)?;
+    let token = cookie(&headers).ok_or(Error::Unauthenticated)?;
+    match tokens::continue_session(&app, token).await {
+        Ok(session) => Ok(with_cookie(respond::ok(&session), token, tokens::SESSION_SECS)),
+        Err(Error::Unauthenticated) => Ok(with_cookie(Failure(Error::Unauthenticated).into_response(), "", 0)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `DELETE /v1/session`
+pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap, here: Here) -> Result<Response, Failure> {
+    our_own_page(&headers, &here)?;
+    if let Some(token) = cookie(&headers) {
+        tokens::end_session(&app, token).await?;
+    }
+    Ok(with_cookie(respond::no_content(), "", 0))
+}
+
+/// A session is for our own page alone: the `Origin` must be where the request went.
+fn our_own_page(headers: &HeaderMap, here: &Here) -> Result<(), Error> {
+    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).and_then(|origin| origin.parse::<Uri>().ok());
+    let same = origin.is_some_and(|origin| origin.authority().is_some_and(|host| host.as_str() == here.host()));
+    if same { Ok(()) } else { Err(Error::NotForThisCaller) }
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get(COOKIE)?.to_str().ok()?;
+    let pairs = text.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.into_iter().find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| value).filter(|value| !value.is_empty())
+}
+
+fn with_cookie(mut response: Response, token: &str, max_age_secs: i64) -> Response {
+    let text =
+        format!("{COOKIE_NAME}={token}; Path=/v1/session; Max-Age={max_age_secs}; HttpOnly; Secure; SameSite=Strict");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().insert(SET_COOKIE, value);
+    }
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

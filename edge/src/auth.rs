@@ -1,0 +1,187 @@
+//! Token → [`Caller`]: marketplace, party, roles. No dialect's wording.
+
+use chrono::{DateTime, Duration, Utc};
+use jwt_compact::alg::{Hs256, Hs256Key};
+use jwt_compact::{AlgorithmExt as _, Claims, Header, TimeOptions, UntrustedToken};
+use serde::{Deserialize, Serialize};
+use shared::ids::{MarketplaceNumber, SupplierNumber};
+use shared::movements::Dialect;
+use shared::roles::{self, PartyKind};
+use shared::time::Timestamp;
+
+use crate::app::{App, SIGNING_KEY_ID};
+use crate::error::Error;
+use crate::store;
+
+/// Who makes a request, as of at most 30 seconds ago.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub marketplace: MarketplaceNumber,
+    /// The marketplace's ID, under which its owner owns things.
+    pub marketplace_id: String,
+    pub party: Party,
+    /// The ID of the user, or of the client that acts for its party itself.
+    pub who: String,
+    pub roles: Vec<String>,
+    /// The door that a change is told to have come through: the admin's session or the API.
+    pub dialect: Dialect,
+    /// The user's number, where there is a user.
+    pub user: Option<i64>,
+}
+
+/// The company that a caller belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Party {
+    Seller,
+    Supplier { number: SupplierNumber, id: String },
+    Buyer { number: i64, id: String },
+    /// The platform's operator, of no marketplace.
+    Operator,
+}
+
+impl Party {
+    pub fn kind(&self) -> PartyKind {
+        match self {
+            Self::Seller | Self::Operator => PartyKind::Seller,
+            Self::Supplier { .. } => PartyKind::Supplier,
+            Self::Buyer { .. } => PartyKind::Buyer,
+        }
+    }
+}
+
+impl Caller {
+    /// Refuses a caller that holds none of the roles. `FullAccess` suffices for all.
+    pub fn need(&self, sufficient: &[&'static str]) -> Result<(), Error> {
+        if self.party != Party::Operator && roles::suffice(&self.roles, sufficient) {
+            return Ok(());
+        }
+        let sufficient = std::iter::once(roles::FULL_ACCESS).chain(sufficient.iter().copied()).collect();
+        Err(Error::MissingRole { sufficient, assigned: self.roles.clone() })
+    }
+
+    /// Refuses all but the platform's operator.
+    pub fn need_operator(&self) -> Result<(), Error> {
+        if self.party == Party::Operator {
+            return Ok(());
+        }
+        Err(Error::MissingRole { sufficient: vec![roles::PLATFORM_OPERATOR], assigned: self.roles.clone() })
+    }
+
+    /// The number of the supplier whose things alone the caller sees; none for the marketplace owner's callers.
+    pub fn confined_to(&self) -> Option<SupplierNumber> {
+        match &self.party {
+            Party::Supplier { number, .. } => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+/// What a token says beside its times. `cid` is absent in the admin's session.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TokenClaims {
+    pub iss: String,
+    pub aud: String,
+    pub usr: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cid: Option<String>,
+    /// `admin`, `supplier`, `buyer`, or `operator`.
+    pub usrtype: String,
+    pub role: Vec<String>,
+    /// The marketplace's number; 0 for the operator.
+    pub mkt: i64,
+    /// The user's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<i64>,
+}
+
+/// Issuer and audience of every token.
+pub const ISSUER: &str = "onhand";
+
+fn key(app: &App) -> Hs256Key {
+    Hs256Key::new(app.settings.signing_key.as_bytes())
+}
+
+fn moment(at: Timestamp) -> DateTime<Utc> {
+    DateTime::from_timestamp(at.secs(), 0).unwrap_or_default()
+}
+
+/// Signs an access token.
+pub fn sign(app: &App, claims: TokenClaims, lifetime_secs: i64) -> Result<String, Error> {
+    let now = app.clock.now();
+    let mut claims = Claims::new(claims);
+    claims.not_before = Some(moment(now));
+    claims.expiration = Some(moment(now.plus_secs(lifetime_secs)));
+    let header = Header::empty().with_key_id(SIGNING_KEY_ID);
+    Hs256.token(&header, &claims, &key(app)).map_err(Error::internal)
+}
+
+/// The claims of a token that we signed and that is valid now. The algorithm is ours, whatever the token names.
+pub fn verify(app: &App, token: &str) -> Result<TokenClaims, Error> {
+    let untrusted = UntrustedToken::new(token).map_err(|_| Error::Unauthenticated)?;
+    let token = Hs256
+        .validator::<TokenClaims>(&key(app))
+        .validate(&untrusted)
+        .map_err(|_| Error::Unauthenticated)?;
+    let now = moment(app.clock.now());
+    let options = TimeOptions::new(Duration::zero(), move || now);
+    let claims = token.claims();
+    claims.validate_expiration(&options).map_err(|_| Error::Unauthenticated)?;
+    claims.validate_maturity(&options).map_err(|_| Error::Unauthenticated)?;
+    Ok(claims.custom.clone())
+}
+
+/// The caller of a bearer token, if what stands behind the token still stands.
+pub async fn caller(app: &App, token: &str) -> Result<Caller, Error> {
+    let claims = verify(app, token)?;
+    if claims.usrtype == "operator" {
+        return Ok(Caller {
+            marketplace: MarketplaceNumber(0),
+            marketplace_id: String::new(),
+            party: Party::Operator,
+            who: claims.usr,
+            roles: claims.role,
+            dialect: Dialect::OrderCloud,
+            user: None,
+        });
+    }
+    let marketplace = MarketplaceNumber(claims.mkt);
+    let standing = standing(app, marketplace, claims.cid.as_deref(), claims.uid).await?;
+    let roles = claims.role.into_iter().filter(|role| roles::suffice(&standing.roles, &[role])).collect();
+    Ok(Caller {
+        marketplace,
+        marketplace_id: standing.marketplace_id,
+        party: standing.party,
+        who: standing.who,
+        roles,
+        dialect: if claims.cid.is_some() { Dialect::OrderCloud } else { Dialect::Admin },
+        user: claims.uid,
+    })
+}
+
+/// What stands behind a token: an active marketplace, client, company and user.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Standing {
+    pub marketplace_id: String,
+    pub party: Party,
+    pub who: String,
+    /// The roles held now.
+    pub roles: Vec<String>,
+}
+
+async fn standing(
+    app: &App,
+    marketplace: MarketplaceNumber,
+    client: Option<&str>,
+    user: Option<i64>,
+) -> Result<Standing, Error> {
+    let now = app.clock.now();
+    let key = format!("standing:{marketplace}:{}:{}", client.unwrap_or(""), user.unwrap_or(0));
+    if let Some(text) = app.lookups.get(app.kv.as_ref(), now, &key).await {
+        let standing: Option<Standing> = serde_json::from_str(&text).map_err(Error::internal)?;
+        return standing.ok_or(Error::Unauthenticated);
+    }
+    let standing = store::clients::standing(app.database(marketplace), marketplace, client, user).await?;
+    let text = serde_json::to_string(&standing).map_err(Error::internal)?;
+    app.lookups.put(app.kv.as_ref(), now, &key, text).await?;
+    standing.ok_or(Error::Unauthenticated)
+}

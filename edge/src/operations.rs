@@ -1,0 +1,7 @@
+//! Load, decide with `shared`, write one guarded batch. The only door to a write. No JSON of a dialect, no statuses.
+
+pub mod locations;
+pub mod marketplaces;
+pub mod resource;
+pub mod suppliers;
+pub mod tokens;

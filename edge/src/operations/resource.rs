@@ -1,0 +1,224 @@
+//! What objects of the OrderCloud kind have in common: lists, reads, creates, replaces, patches, renames, deletes.
+//! A [`Resource`] says what is its own; the functions here are the rules that hold for all.
+
+use async_trait::async_trait;
+use serde::Serialize;
+use shared::ids::is_legal_id;
+use shared::listing::{ListQuery, Offer, Page};
+use shared::problem::{FieldProblem, Kind};
+use shared::time::Timestamp;
+use shared::wire::members::Mode;
+use shared::wire::{Body, Members};
+
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::Error;
+use crate::random;
+use crate::store::{MOVED_ON, Stored};
+
+/// How often a decision is made anew when others were faster.
+pub const ATTEMPTS: usize = 8;
+
+#[async_trait]
+pub trait Resource: Send + Sync + 'static {
+    /// The shape on the wire.
+    type Value: Serialize + Clone + Send + Sync;
+    /// What the path names before the object, found: the supplier of an address.
+    type Scope: Send + Sync;
+
+    const KIND: Kind;
+    const READ: &'static [&'static str];
+    const WRITE: &'static [&'static str];
+    const OFFER: Offer;
+
+    /// Finds what the path names before the object, from left to right. What the caller may not see is not found.
+    async fn scope(app: &App, caller: &Caller, parents: &[String]) -> Result<Self::Scope, Error>;
+
+    async fn find(app: &App, caller: &Caller, scope: &Self::Scope, id: &str)
+    -> Result<Option<Stored<Self::Value>>, Error>;
+
+    async fn list(app: &App, caller: &Caller, scope: &Self::Scope, query: &ListQuery)
+    -> Result<Page<Self::Value>, Error>;
+
+    /// What a new object has where the client says nothing.
+    fn blank(caller: &Caller, scope: &Self::Scope, id: String, now: Timestamp) -> Self::Value;
+
+    /// The base of a PUT onto an existing object.
+    fn reset(value: &Self::Value) -> Self::Value;
+
+    /// Reads the body onto a base.
+    fn read(value: &mut Self::Value, members: &mut Members<'_>);
+
+    fn id(value: &Self::Value) -> &str;
+
+    /// Makes the object, in one batch, and answers it as it then is.
+    async fn insert(app: &App, caller: &Caller, scope: &Self::Scope, value: Self::Value)
+    -> Result<Self::Value, Error>;
+
+    /// Writes the object over the stored one, in one batch that aborts with [`MOVED_ON`] if it moved on, and answers it
+    /// as it then is.
+    async fn update(
+        app: &App,
+        caller: &Caller,
+        scope: &Self::Scope,
+        stored: &Stored<Self::Value>,
+        value: Self::Value,
+    ) -> Result<Self::Value, Error>;
+
+    /// Deletes the object and what goes with it, in one batch.
+    async fn delete(app: &App, caller: &Caller, scope: &Self::Scope, stored: &Stored<Self::Value>)
+    -> Result<(), Error>;
+}
+
+fn not_found<R: Resource>(id: &str) -> Error {
+    Error::not_found(R::KIND, id)
+}
+
+pub async fn get<R: Resource>(app: &App, caller: &Caller, parents: &[String], id: &str) -> Result<R::Value, Error> {
+    let scope = R::scope(app, caller, parents).await?;
+    let stored = R::find(app, caller, &scope, id).await?.ok_or_else(|| not_found::<R>(id))?;
+    Ok(stored.value)
+}
+
+pub async fn list<R: Resource>(
+    app: &App,
+    caller: &Caller,
+    parents: &[String],
+    query: &ListQuery,
+) -> Result<Page<R::Value>, Error> {
+    let scope = R::scope(app, caller, parents).await?;
+    R::list(app, caller, &scope, query).await
+}
+
+pub async fn create<R: Resource>(
+    app: &App,
+    caller: &Caller,
+    parents: &[String],
+    body: &Body,
+) -> Result<R::Value, Error> {
+    let scope = R::scope(app, caller, parents).await?;
+    let value = R::blank(caller, &scope, String::new(), app.clock.now());
+    let mut value = overlaid::<R>(value, body, Mode::Replace)?;
+    if R::id(&value).is_empty() {
+        // Read the random ID as if the client had sent it.
+        let named = Body::from_iter([("ID".to_owned(), random::id()?.into())]);
+        R::read(&mut value, &mut Members::new(&named, Mode::Patch));
+    }
+    make::<R>(app, caller, &scope, value).await
+}
+
+/// PUT: creates or replaces.
+pub async fn replace<R: Resource>(
+    app: &App,
+    caller: &Caller,
+    parents: &[String],
+    id: &str,
+    body: &Body,
+) -> Result<R::Value, Error> {
+    let scope = R::scope(app, caller, parents).await?;
+    for _ in 0..ATTEMPTS {
+        let outcome = match R::find(app, caller, &scope, id).await? {
+            Some(stored) => {
+                let value = overlaid::<R>(R::reset(&stored.value), body, Mode::Replace)?;
+                over::<R>(app, caller, &scope, &stored, value).await
+            }
+            None => {
+                check_new_id(id)?;
+                let blank = R::blank(caller, &scope, id.to_owned(), app.clock.now());
+                make::<R>(app, caller, &scope, overlaid::<R>(blank, body, Mode::Replace)?).await
+            }
+        };
+        match outcome {
+            Err(Error::Guard(name)) if name == MOVED_ON => {}
+            // Made by another between our look and our write: now it is there to be replaced.
+            Err(Error::Taken { kind, id: taken }) if kind == R::KIND && taken == id => {}
+            outcome => return outcome,
+        }
+    }
+    Err(Error::Busy)
+}
+
+pub async fn patch<R: Resource>(
+    app: &App,
+    caller: &Caller,
+    parents: &[String],
+    id: &str,
+    body: &Body,
+) -> Result<R::Value, Error> {
+    let scope = R::scope(app, caller, parents).await?;
+    for _ in 0..ATTEMPTS {
+        let stored = R::find(app, caller, &scope, id).await?.ok_or_else(|| not_found::<R>(id))?;
+        let value = overlaid::<R>(stored.value.clone(), body, Mode::Patch)?;
+        match over::<R>(app, caller, &scope, &stored, value).await {
+            Err(Error::Guard(name)) if name == MOVED_ON => {}
+            outcome => return outcome,
+        }
+    }
+    Err(Error::Busy)
+}
+
+pub async fn delete<R: Resource>(app: &App, caller: &Caller, parents: &[String], id: &str) -> Result<(), Error> {
+    let scope = R::scope(app, caller, parents).await?;
+    for _ in 0..ATTEMPTS {
+        let stored = R::find(app, caller, &scope, id).await?.ok_or_else(|| not_found::<R>(id))?;
+        match R::delete(app, caller, &scope, &stored).await {
+            Err(Error::Guard(name)) if name == MOVED_ON => {}
+            outcome => return outcome,
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// A value with the body read onto it; no object may have the ID of a fixed word of a path.
+fn overlaid<R: Resource>(mut value: R::Value, body: &Body, mode: Mode) -> Result<R::Value, Error> {
+    let mut members = Members::new(body, mode);
+    R::read(&mut value, &mut members);
+    if R::id(&value) == RESERVED_ID {
+        members.fault("ID", "cannot be the word assignments");
+    }
+    members.finish()?;
+    Ok(value)
+}
+
+/// Stands in paths where an ID could be.
+const RESERVED_ID: &str = "assignments";
+
+/// The ID in the path of a PUT that creates.
+pub fn check_new_id(id: &str) -> Result<(), Error> {
+    if is_legal_id(id) && id != RESERVED_ID {
+        return Ok(());
+    }
+    Err(FieldProblem::new("ID", "must be 1 to 100 of the characters A-Z a-z 0-9 - _").into())
+}
+
+async fn make<R: Resource>(
+    app: &App,
+    caller: &Caller,
+    scope: &R::Scope,
+    value: R::Value,
+) -> Result<R::Value, Error> {
+    let id = R::id(&value).to_owned();
+    R::insert(app, caller, scope, value).await.map_err(|error| taken::<R>(error, &id))
+}
+
+async fn over<R: Resource>(
+    app: &App,
+    caller: &Caller,
+    scope: &R::Scope,
+    stored: &Stored<R::Value>,
+    value: R::Value,
+) -> Result<R::Value, Error> {
+    let id = R::id(&value).to_owned();
+    R::update(app, caller, scope, stored, value).await.map_err(|error| taken::<R>(error, &id))
+}
+
+/// A unique key on an ID that refused is that ID taken; every such key ends in the column `id`.
+fn taken<R: Resource>(error: Error, id: &str) -> Error {
+    match error {
+        Error::Guard(name) if name.starts_with("unique: ") && name.ends_with(".id") => {
+            Error::Taken { kind: R::KIND, id: id.to_owned() }
+        }
+        error => error,
+    }
+}
+

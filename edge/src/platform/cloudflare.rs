@@ -1,0 +1,114 @@
+//! The ports on D1, KV and the console of Workers. No SQL, no decisions.
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use serde_json::Value;
+use shared::time::Timestamp;
+use worker::js_sys::{Array, Function, JSON, Promise, Reflect};
+use worker::send::SendFuture;
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{D1Database, Env, KvStore};
+
+use super::{Clock, Database, Kv, Log, Row, Statement, guard_name};
+use crate::error::Error;
+
+pub struct Cloudflare {
+    pub database: D1,
+    pub kv: CloudflareKv,
+}
+
+impl Cloudflare {
+    /// Reads the bindings `DB` and `KV`.
+    #[expect(clippy::disallowed_methods, reason = "This is the one place that reads bindings.")]
+    pub fn new(env: &Env) -> worker::Result<Self> {
+        Ok(Self { database: D1(env.d1("DB")?), kv: CloudflareKv(env.kv("KV")?) })
+    }
+}
+
+pub struct D1(D1Database);
+
+/// What one statement of a batch answers.
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    results: Vec<Row>,
+}
+
+impl D1 {
+    /// Runs the batch. The rows cross into wasm as one text: a call per value would cost more than the query.
+    async fn run(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, Error> {
+        let prepared = Array::new();
+        for statement in statements {
+            let values: Vec<JsValue> = statement.params.iter().map(bound).collect();
+            let bound = self.0.prepare(statement.sql).bind(&values).map_err(Error::internal)?;
+            prepared.push(bound.inner().as_ref());
+        }
+        let database: &JsValue = self.0.as_ref();
+        let batch: Function = Reflect::get(database, &JsValue::from_str("batch"))
+            .and_then(JsCast::dyn_into)
+            .map_err(|_| Error::internal("the binding DB has no batch"))?;
+        let promise: Promise = batch.call1(database, &prepared).and_then(JsCast::dyn_into).map_err(failure)?;
+        let results = JsFuture::from(promise).await.map_err(failure)?;
+        let text = JSON::stringify(&results).map_err(failure)?;
+        let answers: Vec<Answer> = serde_json::from_str(&String::from(text)).map_err(Error::internal)?;
+        Ok(answers.into_iter().map(|answer| answer.results).collect())
+    }
+}
+
+#[async_trait]
+impl Database for D1 {
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, Error> {
+        SendFuture::new(self.run(statements)).await
+    }
+}
+
+fn bound(value: &Value) -> JsValue {
+    match value {
+        Value::Null => JsValue::NULL,
+        Value::Bool(flag) => JsValue::from_bool(*flag),
+        Value::Number(number) => number.as_f64().map_or(JsValue::NULL, JsValue::from_f64),
+        Value::String(text) => JsValue::from_str(text),
+        other => JsValue::from_str(&other.to_string()),
+    }
+}
+
+/// D1 puts the text of SQLite into the message and, shorter, into the cause.
+fn failure(thrown: JsValue) -> Error {
+    let message = Reflect::get(&thrown, &JsValue::from_str("message"))
+        .ok()
+        .and_then(|message| message.as_string())
+        .unwrap_or_else(|| "the database failed without a message".to_owned());
+    guard_name(&message).map_or(Error::Internal(message), Error::Guard)
+}
+
+pub struct CloudflareKv(KvStore);
+
+#[async_trait]
+impl Kv for CloudflareKv {
+    async fn get(&self, key: &str) -> Result<Option<String>, Error> {
+        SendFuture::new(self.0.get(key).text()).await.map_err(Error::internal)
+    }
+
+    async fn put(&self, key: &str, text: &str, ttl_secs: u32) -> Result<(), Error> {
+        let put = self.0.put(key, text).map_err(Error::internal)?.expiration_ttl(u64::from(ttl_secs));
+        SendFuture::new(put.execute()).await.map_err(Error::internal)
+    }
+}
+
+pub struct WorkerClock;
+
+impl Clock for WorkerClock {
+    #[expect(clippy::disallowed_methods, reason = "This is the clock.")]
+    fn now(&self) -> Timestamp {
+        Timestamp(i64::try_from(worker::Date::now().as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+pub struct Console;
+
+impl Log for Console {
+    fn line(&self, json: &str) {
+        worker::console_error!("{json}");
+    }
+}

@@ -1,0 +1,26 @@
+//! Random IDs and secrets.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::error::Error;
+
+/// An ID for a client that named none: 16 random bytes, 22 characters.
+pub fn id() -> Result<String, Error> {
+    text::<16>()
+}
+
+/// A secret: 32 random bytes, 43 characters.
+pub fn secret() -> Result<String, Error> {
+    text::<32>()
+}
+
+pub fn bytes<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(bytes)
+}
+
+fn text<const N: usize>() -> Result<String, Error> {
+    bytes::<N>().map(|bytes| URL_SAFE_NO_PAD.encode(bytes))
+}

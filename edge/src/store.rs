@@ -1,0 +1,52 @@
+//! SQL, and rows ↔ domain. Takes the database and the marketplace. No decisions.
+
+pub mod clients;
+pub mod idempotency;
+pub mod listing;
+pub mod locations;
+pub mod marketplaces;
+pub mod read;
+pub mod suppliers;
+pub mod users;
+
+use serde_json::json;
+use shared::ids::MarketplaceNumber;
+
+use crate::platform::Statement;
+
+/// An object as it lies in the database.
+#[derive(Clone, Debug)]
+pub struct Stored<T> {
+    /// The integer identity within the marketplace; never changes.
+    pub number: i64,
+    /// Goes up with each write.
+    pub version: i64,
+    pub value: T,
+}
+
+/// Gives the next number of a kind: `item`, `record`, `supplier`, `location`, `user`. Statements behind it in the same
+/// batch read it with `(SELECT value FROM counter WHERE marketplace = ?1 AND kind = '…')`.
+pub fn count_up(marketplace: MarketplaceNumber, kind: &'static str) -> Statement {
+    Statement::new(
+        "INSERT INTO counter (marketplace, kind, value) VALUES (?1, ?2, 1)
+         ON CONFLICT (marketplace, kind) DO UPDATE SET value = value + 1",
+        vec![json!(marketplace), json!(kind)],
+    )
+}
+
+/// Aborts the batch with `moved_on` unless the statement before changed exactly one row: what was read to decide is
+/// not what lies there any more.
+pub fn expect_one_change() -> Statement {
+    Statement::new("INSERT INTO guard (name) SELECT 'moved_on' WHERE changes() <> 1", vec![])
+}
+
+/// The name with which [`expect_one_change`] aborts.
+pub const MOVED_ON: &str = "moved_on";
+
+/// Tells whoever resolves identifiers and records that what they resolved may have changed.
+pub fn raise_catalogue_version(marketplace: MarketplaceNumber) -> Statement {
+    Statement::new(
+        "UPDATE marketplace SET catalogue_version = catalogue_version + 1 WHERE number = ?1",
+        vec![json!(marketplace)],
+    )
+}

@@ -1,0 +1,74 @@
+//! Answers kept for requests that carry an `Idempotency-Key`.
+
+use serde_json::json;
+use shared::ids::MarketplaceNumber;
+use shared::time::Timestamp;
+
+use super::read;
+use crate::error::Error;
+use crate::platform::{Database, Statement};
+
+/// How long an answer is kept.
+const KEPT_SECS: i64 = 24 * 3_600;
+
+/// What is known of an earlier request with the same key.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// SHA-256 over its body, in hexadecimal.
+    pub body: String,
+    /// None yet: the change is made, its answer not written down.
+    pub answer: Option<String>,
+    pub at: Timestamp,
+}
+
+/// `request`: SHA-256 over caller, method, path and key. Older than 24 h is as good as never.
+pub async fn find(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    request: &str,
+    now: Timestamp,
+) -> Result<Option<Earlier>, Error> {
+    let statement = Statement::new(
+        "SELECT body, answer, at FROM idempotency WHERE marketplace = ?1 AND request = ?2 AND at > ?3",
+        vec![json!(marketplace), json!(request), json!(now.plus_secs(KEPT_SECS.saturating_neg()).0)],
+    );
+    let Some(row) = read::first(db.batch(vec![statement]).await?) else { return Ok(None) };
+    Ok(Some(Earlier {
+        body: read::text(&row, "body")?,
+        answer: read::optional_text(&row, "answer")?,
+        at: read::time(&row, "at")?,
+    }))
+}
+
+/// Claims the key, in the batch that makes the change. A key that is claimed aborts the batch with [`KEY_TAKEN`].
+pub fn claim(marketplace: MarketplaceNumber, request: &str, body: &str, now: Timestamp) -> Vec<Statement> {
+    vec![
+        Statement::new(
+            "DELETE FROM idempotency WHERE marketplace = ?1 AND request = ?2 AND at <= ?3",
+            vec![json!(marketplace), json!(request), json!(now.plus_secs(KEPT_SECS.saturating_neg()).0)],
+        ),
+        Statement::new(
+            "INSERT INTO idempotency (marketplace, request, body, at) VALUES (?1, ?2, ?3, ?4)",
+            vec![json!(marketplace), json!(request), json!(body), json!(now.0)],
+        ),
+    ]
+}
+
+pub const KEY_TAKEN: &str = "unique: idempotency.marketplace, idempotency.request";
+
+/// Writes the answer down.
+pub fn answer(marketplace: MarketplaceNumber, request: &str, answer: &str) -> Statement {
+    Statement::new(
+        "UPDATE idempotency SET answer = ?3 WHERE marketplace = ?1 AND request = ?2",
+        vec![json!(marketplace), json!(request), json!(answer)],
+    )
+}
+
+/// Drops answers older than a day, of all marketplaces of the database, a bounded number at a time.
+pub fn drop_old(now: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM idempotency WHERE (marketplace, request) IN
+           (SELECT marketplace, request FROM idempotency WHERE at < ?1 ORDER BY at LIMIT 1000)",
+        vec![json!(now.plus_secs(KEPT_SECS.saturating_neg()).0)],
+    )
+}

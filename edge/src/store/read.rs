@@ -1,0 +1,94 @@
+//! Reading columns of a row. A column that is not what the schema says is a bug, and reads as [`Error::Internal`].
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::money::Amount;
+use shared::quantity::Quantity;
+use shared::time::Timestamp;
+use shared::xp::Xp;
+
+use crate::error::Error;
+use crate::platform::Row;
+
+fn wrong(column: &str) -> Error {
+    Error::Internal(format!("column {column} does not hold what the schema says"))
+}
+
+fn value<'a>(row: &'a Row, column: &str) -> Result<&'a Value, Error> {
+    row.get(column).ok_or_else(|| wrong(column))
+}
+
+pub fn text(row: &Row, column: &str) -> Result<String, Error> {
+    value(row, column)?.as_str().map(str::to_owned).ok_or_else(|| wrong(column))
+}
+
+pub fn optional_text(row: &Row, column: &str) -> Result<Option<String>, Error> {
+    match value(row, column)? {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text.clone())),
+        _ => Err(wrong(column)),
+    }
+}
+
+pub fn integer(row: &Row, column: &str) -> Result<i64, Error> {
+    optional_integer(row, column)?.ok_or_else(|| wrong(column))
+}
+
+pub fn optional_integer(row: &Row, column: &str) -> Result<Option<i64>, Error> {
+    match value(row, column)? {
+        Value::Null => Ok(None),
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Ok(Some(whole)),
+            // An expression over a bound value is REAL; whole it is all the same.
+            (None, Some(float)) if float.fract() == 0.0 && float.abs() < 9.0e15 => {
+                #[expect(clippy::cast_possible_truncation, reason = "Whole and below 2^53, checked in this arm.")]
+                let whole = float as i64;
+                Ok(Some(whole))
+            }
+            _ => Err(wrong(column)),
+        },
+        _ => Err(wrong(column)),
+    }
+}
+
+pub fn quantity(row: &Row, column: &str) -> Result<Quantity, Error> {
+    integer(row, column).map(Quantity)
+}
+
+pub fn boolean(row: &Row, column: &str) -> Result<bool, Error> {
+    integer(row, column).map(|value| value != 0)
+}
+
+pub fn time(row: &Row, column: &str) -> Result<Timestamp, Error> {
+    integer(row, column).map(Timestamp)
+}
+
+pub fn optional_time(row: &Row, column: &str) -> Result<Option<Timestamp>, Error> {
+    Ok(optional_integer(row, column)?.map(Timestamp))
+}
+
+pub fn amount(row: &Row, column: &str) -> Result<Option<Amount>, Error> {
+    optional_text(row, column)?.map(|text| text.parse().map_err(|_| wrong(column))).transpose()
+}
+
+pub fn xp(row: &Row, column: &str) -> Result<Xp, Error> {
+    match optional_text(row, column)? {
+        None => Ok(Xp::default()),
+        Some(text) => Xp::from_text(&text).ok_or_else(|| wrong(column)),
+    }
+}
+
+/// JSON text.
+pub fn json<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, Error> {
+    serde_json::from_str(&text(row, column)?).map_err(|_| wrong(column))
+}
+
+/// JSON text or null.
+pub fn optional_json<T: DeserializeOwned>(row: &Row, column: &str) -> Result<Option<T>, Error> {
+    optional_text(row, column)?.map(|text| serde_json::from_str(&text).map_err(|_| wrong(column))).transpose()
+}
+
+/// The only row of the only statement, if there is one.
+pub fn first(results: Vec<Vec<Row>>) -> Option<Row> {
+    results.into_iter().next()?.into_iter().next()
+}

@@ -1,0 +1,310 @@
+//! Users of the marketplace's owner and of suppliers.
+
+use serde_json::{Value, json};
+use shared::ids::MarketplaceNumber;
+use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
+use shared::roles::PartyKind;
+use shared::time::Timestamp;
+use shared::wire::ordercloud::parties::User;
+
+use super::listing::{self, Source};
+use super::{Stored, count_up, expect_one_change, read};
+use crate::error::Error;
+use crate::platform::{Database, Row, Statement};
+
+pub const OFFER: Offer = Offer {
+    members: &[
+        Member::text("ID").searchable().sortable(),
+        Member::text("Username").searchable().sortable(),
+        Member::text("LastName").searchable().sortable(),
+        Member::text("FirstName").searchable().sortable(),
+        Member::text("Email").searchable().sortable(),
+        Member::text("Phone"),
+        Member::of("Active", ValueKind::Boolean),
+        Member::of("TermsAccepted", ValueKind::Date),
+        Member::of("DateCreated", ValueKind::Date).sortable(),
+        Member::of("LastActive", ValueKind::Date).sortable(),
+        Member::of("PasswordLastSetDate", ValueKind::Date).sortable(),
+    ],
+    xp: true,
+    default_sort: &["LastName"],
+    ..Offer::EMPTY
+};
+
+/// `?2`, `?3`: the kind and the number of the company.
+const SOURCE: Source = Source {
+    select: "u.*, coalesce(s.id, m.id) AS company_id",
+    from: "user u LEFT JOIN marketplace m ON m.number = u.marketplace \
+           LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company",
+    scope: "u.marketplace = ?1 AND u.company_kind = ?2 AND u.company = ?3",
+    columns: &[
+        ("ID", "u.id"),
+        ("Username", "u.username"),
+        ("LastName", "u.last_name"),
+        ("FirstName", "u.first_name"),
+        ("Email", "u.email"),
+        ("Phone", "u.phone"),
+        ("Active", "u.active"),
+        ("TermsAccepted", "u.terms_accepted"),
+        ("DateCreated", "u.date_created"),
+        ("LastActive", "u.last_active"),
+        ("PasswordLastSetDate", "u.password_last_set"),
+    ],
+    xp: Some("u.xp"),
+    tie: "u.id",
+    related: &[],
+};
+
+/// The company of a user: the marketplace's owner or a supplier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Company {
+    pub kind: PartyKind,
+    /// 0 for the marketplace's owner.
+    pub number: i64,
+}
+
+impl Company {
+    pub const MARKETPLACE_OWNER: Self = Self { kind: PartyKind::Seller, number: 0 };
+
+    /// The word of the column `company_kind`.
+    fn word(self) -> &'static str {
+        match self.kind {
+            PartyKind::Seller => "seller",
+            PartyKind::Supplier => "supplier",
+            PartyKind::Buyer => "buyer",
+        }
+    }
+}
+
+/// A user as found by name, with what only the service may know.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub user: Stored<User>,
+    pub company: Company,
+    /// Whether the company is active; the marketplace's owner always is.
+    pub company_active: bool,
+    pub password_hash: Option<String>,
+}
+
+fn user(row: &Row) -> Result<User, Error> {
+    let roles: Option<Vec<String>> = read::optional_json(row, "roles")?;
+    let kind = if read::text(row, "company_kind")? == "supplier" { PartyKind::Supplier } else { PartyKind::Seller };
+    let held = roles.clone().unwrap_or_else(|| kind.default_roles().iter().map(|role| (*role).to_owned()).collect());
+    Ok(User {
+        username: read::text(row, "username")?,
+        first_name: read::text(row, "first_name")?,
+        last_name: read::text(row, "last_name")?,
+        email: read::text(row, "email")?,
+        phone: read::optional_text(row, "phone")?,
+        terms_accepted: read::optional_time(row, "terms_accepted")?,
+        active: read::boolean(row, "active")?,
+        xp: read::xp(row, "xp")?,
+        available_roles: held,
+        last_active: read::optional_time(row, "last_active")?,
+        password_last_set_date: read::optional_time(row, "password_last_set")?,
+        failed_login_attempts: read::integer(row, "failed_login_attempts")?,
+        roles,
+        ..User::blank(read::text(row, "id")?, read::text(row, "company_id")?, read::time(row, "date_created")?)
+    })
+}
+
+fn stored(row: &Row) -> Result<Stored<User>, Error> {
+    Ok(Stored { number: read::integer(row, "number")?, version: read::integer(row, "version")?, value: user(row)? })
+}
+
+fn account(row: &Row) -> Result<Account, Error> {
+    let kind = match read::text(row, "company_kind")?.as_str() {
+        "supplier" => PartyKind::Supplier,
+        "buyer" => PartyKind::Buyer,
+        _ => PartyKind::Seller,
+    };
+    Ok(Account {
+        user: stored(row)?,
+        company: Company { kind, number: read::integer(row, "company")? },
+        company_active: read::boolean(row, "company_active")?,
+        password_hash: read::optional_text(row, "password_hash")?,
+    })
+}
+
+pub async fn find(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    company: Company,
+    id: &str,
+) -> Result<Option<Stored<User>>, Error> {
+    let statement = Statement::new(
+        "SELECT u.*, coalesce(s.id, m.id) AS company_id
+         FROM user u JOIN marketplace m ON m.number = u.marketplace
+         LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
+         WHERE u.marketplace = ?1 AND u.company_kind = ?2 AND u.company = ?3 AND u.id = ?4",
+        vec![json!(marketplace), json!(company.word()), json!(company.number), json!(id)],
+    );
+    read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
+}
+
+/// By user name, upper and lower case being the same.
+pub async fn find_account(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    username: &str,
+) -> Result<Option<Account>, Error> {
+    let statement = Statement::new(
+        "SELECT u.*, coalesce(s.id, m.id) AS company_id, coalesce(s.active, 1) AS company_active
+         FROM user u JOIN marketplace m ON m.number = u.marketplace
+         LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
+         WHERE u.marketplace = ?1 AND u.username = ?2",
+        vec![json!(marketplace), json!(username)],
+    );
+    read::first(db.batch(vec![statement]).await?).as_ref().map(account).transpose()
+}
+
+pub async fn find_account_by_number(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    number: i64,
+) -> Result<Option<Account>, Error> {
+    let statement = Statement::new(
+        "SELECT u.*, coalesce(s.id, m.id) AS company_id, coalesce(s.active, 1) AS company_active
+         FROM user u JOIN marketplace m ON m.number = u.marketplace
+         LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
+         WHERE u.marketplace = ?1 AND u.number = ?2",
+        vec![json!(marketplace), json!(number)],
+    );
+    read::first(db.batch(vec![statement]).await?).as_ref().map(account).transpose()
+}
+
+pub async fn list(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    company: Company,
+    query: &ListQuery,
+) -> Result<Page<User>, Error> {
+    let scope = vec![json!(marketplace), json!(company.word()), json!(company.number)];
+    listing::page(db, &SOURCE, scope, query, user).await
+}
+
+/// The columns that a client writes, in the order of both statements below.
+fn written(user: &User) -> Vec<Value> {
+    vec![
+        json!(user.id),
+        json!(user.username),
+        json!(user.first_name),
+        json!(user.last_name),
+        json!(user.email),
+        json!(user.phone),
+        json!(user.terms_accepted.map(|at| at.0)),
+        json!(user.active),
+        json!(user.roles.as_ref().and_then(|roles| serde_json::to_string(roles).ok())),
+        json!(user.xp.to_text()),
+    ]
+}
+
+/// Makes the user under the next number.
+pub fn insert(
+    marketplace: MarketplaceNumber,
+    company: Company,
+    user: &User,
+    password_hash: Option<&str>,
+    now: Timestamp,
+) -> Vec<Statement> {
+    let mut params = vec![
+        json!(marketplace),
+        json!(company.word()),
+        json!(company.number),
+        json!(now.0),
+        json!(password_hash),
+        json!(password_hash.map(|_| now.0)),
+    ];
+    params.extend(written(user));
+    vec![
+        count_up(marketplace, "user"),
+        Statement::new(
+            "INSERT INTO user (marketplace, number, company_kind, company, date_created, password_hash,
+                    password_last_set, id, username, first_name, last_name, email, phone, terms_accepted, active, roles,
+                    xp)
+             SELECT marketplace, value, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16
+             FROM counter WHERE marketplace = ?1 AND kind = 'user'",
+            params,
+        ),
+    ]
+}
+
+/// Writes the user over the version that was read; without a hash the password stays.
+pub fn update(
+    marketplace: MarketplaceNumber,
+    stored: &Stored<User>,
+    user: &User,
+    password_hash: Option<&str>,
+    now: Timestamp,
+) -> Vec<Statement> {
+    let mut params = vec![
+        json!(marketplace),
+        json!(stored.number),
+        json!(stored.version),
+        json!(now.0),
+        json!(password_hash),
+    ];
+    params.extend(written(user));
+    let mut statements = vec![
+        Statement::new(
+            "UPDATE user SET password_hash = coalesce(?5, password_hash),
+                    password_last_set = iif(?5 IS NULL, password_last_set, ?4), id = ?6, username = ?7,
+                    first_name = ?8, last_name = ?9, email = ?10, phone = ?11, terms_accepted = ?12, active = ?13,
+                    roles = ?14, xp = ?15, version = version + 1
+             WHERE marketplace = ?1 AND number = ?2 AND version = ?3",
+            params,
+        ),
+        expect_one_change(),
+    ];
+    if password_hash.is_some() || !user.active {
+        statements.push(end_sessions(marketplace, stored.number));
+    }
+    statements
+}
+
+pub fn delete(marketplace: MarketplaceNumber, stored: &Stored<User>) -> Vec<Statement> {
+    vec![
+        Statement::new(
+            "DELETE FROM user WHERE marketplace = ?1 AND number = ?2 AND version = ?3",
+            vec![json!(marketplace), json!(stored.number), json!(stored.version)],
+        ),
+        expect_one_change(),
+        end_sessions(marketplace, stored.number),
+    ]
+}
+
+/// A changed password, a deactivation and a deletion end what was signed in before.
+fn end_sessions(marketplace: MarketplaceNumber, user: i64) -> Statement {
+    Statement::new(
+        "DELETE FROM refresh_token WHERE marketplace = ?1 AND user = ?2",
+        vec![json!(marketplace), json!(user)],
+    )
+}
+
+/// Notes a sign-in that succeeded.
+pub fn note_sign_in(marketplace: MarketplaceNumber, user: i64, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE user SET last_active = ?3, failed_login_attempts = 0 WHERE marketplace = ?1 AND number = ?2",
+        vec![json!(marketplace), json!(user), json!(now.0)],
+    )
+}
+
+/// Notes a sign-in that failed at the password.
+pub fn note_failed_sign_in(marketplace: MarketplaceNumber, user: i64) -> Statement {
+    Statement::new(
+        "UPDATE user SET failed_login_attempts = failed_login_attempts + 1 WHERE marketplace = ?1 AND number = ?2",
+        vec![json!(marketplace), json!(user)],
+    )
+}
+
+/// The name of the unique key on user names.
+pub const USERNAME_KEY: &str = "unique: user.marketplace, user.username";
+
+/// The owner's user with this name valid again: password, activity and roles set. Changes nothing where there is none.
+pub fn renew(marketplace: MarketplaceNumber, number: i64, password_hash: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE user SET password_hash = ?3, password_last_set = ?4, active = 1, roles = NULL, version = version + 1
+         WHERE marketplace = ?1 AND number = ?2",
+        vec![json!(marketplace), json!(number), json!(password_hash), json!(now.0)],
+    )
+}

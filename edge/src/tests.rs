@@ -1,0 +1,180 @@
+//! A whole service in memory, and verbs to use it by. No assertions.
+
+mod service;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::app::{App, Databases, Settings};
+use crate::lookups::Lookups;
+use crate::platform::memory::{MemoryClock, MemoryDatabase, MemoryKv, MemoryLog};
+use crate::router::router;
+
+/// The service with marketplace `demo`, number 100, and its first client and user.
+pub struct TestApp {
+    pub database: Arc<MemoryDatabase>,
+    pub clock: Arc<MemoryClock>,
+    pub log: Arc<MemoryLog>,
+    router: Router,
+    /// A token with FullAccess in `demo`.
+    pub token: String,
+}
+
+pub const CLIENT_ID: &str = "100-backoffice";
+pub const CLIENT_SECRET: &str = "a-secret-of-thirty-two-characters";
+pub const USERNAME: &str = "admin";
+pub const PASSWORD: &str = "Lamp-post-77";
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub body: Value,
+}
+
+impl Answer {
+    pub fn error_code(&self) -> &str {
+        self.body["Errors"][0]["ErrorCode"].as_str().unwrap_or_default()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The values of a member over the items of a page.
+    pub fn column(&self, member: &str) -> Vec<Value> {
+        self.body["Items"].as_array().into_iter().flatten().map(|item| item[member].clone()).collect()
+    }
+}
+
+impl TestApp {
+    pub async fn new() -> Self {
+        let mut app = Self::bare();
+        let operator = app.operator().await;
+        app.marketplace(&operator, "demo", 100).await;
+        app.token = app.client_token(CLIENT_ID, CLIENT_SECRET, "").await;
+        app
+    }
+
+    /// Without a marketplace.
+    pub fn bare() -> Self {
+        let database = Arc::new(MemoryDatabase::new());
+        let clock = Arc::new(MemoryClock::new());
+        let log = Arc::new(MemoryLog::default());
+        let app = Arc::new(App {
+            databases: Databases::new(database.clone()),
+            kv: Arc::new(MemoryKv::default()),
+            clock: clock.clone(),
+            log: log.clone(),
+            settings: Settings {
+                signing_key: "a-signing-key-for-tests-of-32-bytes".to_owned(),
+                operator_id: "operator".to_owned(),
+                operator_secret: "the-secret-of-the-operator-for-tests".to_owned(),
+            },
+            lookups: Lookups::default(),
+        });
+        Self { database, clock, log, router: router(app), token: String::new() }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("the router never fails");
+        let (head, body) = response.into_parts();
+        let bytes = body.collect().await.expect("the body is in memory").to_bytes();
+        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).expect("answers are JSON") };
+        Answer { status: head.status, headers: head.headers, body }
+    }
+
+    /// Sends as whoever the token is of; more headers by name.
+    pub async fn call(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("http://onhand.test{path}"))
+            .header("content-type", "application/json");
+        if !token.is_empty() {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.send(request.body(body).expect("the request is well formed")).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.call(&self.token, Method::GET, path, None, &[]).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.call(&self.token, Method::POST, path, Some(&body), &[]).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.call(&self.token, Method::PUT, path, Some(&body), &[]).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.call(&self.token, Method::PATCH, path, Some(&body), &[]).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.call(&self.token, Method::DELETE, path, None, &[]).await
+    }
+
+    /// `POST /oauth/token` with a form.
+    pub async fn ask_token(&self, form: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("http://onhand.test/oauth/token")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("the request is well formed");
+        self.send(request).await
+    }
+
+    pub async fn client_token(&self, client: &str, secret: &str, scope: &str) -> String {
+        let answer = self
+            .ask_token(&[
+                ("grant_type", "client_credentials"),
+                ("client_id", client),
+                ("client_secret", secret),
+                ("scope", scope),
+            ])
+            .await;
+        answer.body["access_token"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub async fn operator(&self) -> String {
+        self.client_token("operator", "the-secret-of-the-operator-for-tests", "PlatformOperator").await
+    }
+
+    /// A marketplace with client `{number}-backoffice`, user `admin`, and the secrets of this file.
+    pub async fn marketplace(&self, operator: &str, id: &str, number: i64) -> Answer {
+        let body = json!({
+            "ID": id, "Name": id, "Number": number, "ClientID": format!("{number}-backoffice"),
+            "ClientSecret": CLIENT_SECRET, "Username": USERNAME, "Password": PASSWORD,
+        });
+        self.call(operator, Method::POST, "/v1/marketplaces", Some(&body), &[]).await
+    }
+
+    /// A second marketplace, `other`, number 200: a token with FullAccess there.
+    pub async fn other_marketplace(&self) -> String {
+        let operator = self.operator().await;
+        self.marketplace(&operator, "other", 200).await;
+        self.client_token("200-backoffice", CLIENT_SECRET, "").await
+    }
+}

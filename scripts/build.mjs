@@ -1,0 +1,78 @@
+// Builds the Worker into edge/build and the admin into dist. wrangler runs this file before `dev` and `deploy`.
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { withLock } from './locks.mjs';
+import { underPinnedNode } from './node.mjs';
+import { ROOT, SETUP_LOCK } from './paths.mjs';
+import { endWithSignals, run, runScript } from './processes.mjs';
+import { whenChanged } from './fingerprint.mjs';
+import { checkSizes } from './sizes.mjs';
+import { step } from './steps.mjs';
+import { BUILD_TOOLS, binaryOf, buildEnvironment, prepareCompiler, prepareTools } from './tools.mjs';
+
+const WORKSPACE = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', 'package-lock.json', 'shared'];
+const TOOL_VERSIONS = BUILD_TOOLS.map(({ crate, version }) => `${crate} ${version}`);
+
+/** A failing tool shows its message, not its stack. */
+const READABLE = { RUST_BACKTRACE: '0' };
+
+/** Compiler, tools, Worker and admin: all that must be there before the service can run. */
+export async function prepareAndBuild() {
+  await prepareCompiler();
+  await prepareTools();
+  await buildWorker();
+  await buildAdmin();
+  await checkSizes();
+}
+
+async function buildWorker() {
+  const settings = [TOOL_VERSIONS, workerSettings()];
+  const build = {
+    name: 'worker',
+    inputs: [...WORKSPACE, 'edge/Cargo.toml', 'edge/src', 'edge/migrations'],
+    outputs: ['edge/build/index.js', 'edge/build/index_bg.wasm'],
+    settings,
+  };
+  await buildStep('Building the Worker', build, () =>
+    run(binaryOf(toolNamed('worker-build')), ['--release'], { cwd: path.join(ROOT, 'edge'), env: { ...buildEnvironment(), ...workerSettings(), ...READABLE } }));
+}
+
+/** Without the three programs named, worker-build would fetch its own. */
+function workerSettings() {
+  return {
+    WASM_BINDGEN_BIN: 'wasm-bindgen',
+    WASM_OPT_BIN: 'wasm-opt',
+    ESBUILD_BIN: 'esbuild',
+    RUN_TO_COMPLETION: '1', // A client that hangs up does not stop a change half way.
+  };
+}
+
+async function buildAdmin() {
+  const build = {
+    name: 'admin',
+    inputs: [...WORKSPACE, 'index.html', 'Trunk.toml', 'ui'],
+    outputs: ['dist'],
+    settings: TOOL_VERSIONS,
+  };
+  const { CI, NO_COLOR, ...environment } = buildEnvironment(); // Trunk refuses NO_COLOR=1.
+  await buildStep('Building the admin', build, () =>
+    run(binaryOf(toolNamed('trunk')), ['build', '--release'], { cwd: ROOT, env: { ...environment, ...READABLE, TRUNK_SKIP_VERSION_CHECK: 'true' } }));
+}
+
+async function buildStep(name, build, work) {
+  await step(name, async (say) =>
+    withLock(SETUP_LOCK, () => say('(waiting for another set-up of this folder)'), async () => ({ remark: (await whenChanged(build, work)) ? 'done' : 'unchanged' })),
+    { advice: 'Mend what the compiler names above, then run the command again; what was built so far is kept.' });
+}
+
+function toolNamed(crate) {
+  return BUILD_TOOLS.find((tool) => tool.crate === crate);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await runScript(() => underPinnedNode(async () => {
+    if (process.env.ONHAND_IS_BUILT) return; // Set by the scripts that have just built and then start wrangler.
+    endWithSignals();
+    await prepareAndBuild();
+  }));
+}
