@@ -14,9 +14,9 @@ pub mod session;
 use std::cell::RefCell;
 
 use gloo_net::http::{Method, RequestBuilder, Response};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+pub use shared::listing::{Meta, Page};
 use shared::problem::FieldProblem;
 use shared::wire::ordercloud::errors::{ErrorBody, ErrorEntry};
 
@@ -81,23 +81,6 @@ fn field_problem(entry: &ErrorEntry) -> Option<FieldProblem> {
         "ValidationFailure" => Some(FieldProblem::new(text("Field")?, text("Reason").unwrap_or("is not valid"))),
         _ => None,
     }
-}
-
-/// A page of a list.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Page<T> {
-    pub meta: Meta,
-    pub items: Vec<T>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Meta {
-    pub page: i64,
-    pub page_size: i64,
-    pub total_count: i64,
-    pub total_pages: i64,
 }
 
 /// One call of the API.

@@ -16,6 +16,11 @@ pub fn quantity(number: i64) -> String {
     if number < 0 { format!("\u{2212}{digits}") } else { digits }
 }
 
+/// A count of a list's items.
+pub fn total(number: u64) -> String {
+    grouped(number)
+}
+
 /// A difference with its sign: `+3`, `−2`.
 pub fn delta(number: i64) -> String {
     if number > 0 { format!("+{}", quantity(number)) } else { quantity(number) }

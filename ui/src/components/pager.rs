@@ -16,30 +16,29 @@ pub fn page_size(query: Query) -> String {
     if SIZES.contains(&size.as_str()) { size } else { SIZES.first().copied().unwrap_or_default().to_owned() }
 }
 
-pub fn pager(query: Query, meta: Meta) -> AnyView {
-    let first = meta.page.saturating_sub(1).saturating_mul(meta.page_size).saturating_add(1).min(meta.total_count);
-    let last = meta.page.saturating_mul(meta.page_size).min(meta.total_count);
-    let range =
-        format!("{}–{} of {}", format::quantity(first), format::quantity(last), format::quantity(meta.total_count));
+pub fn pager(query: Query, meta: &Meta) -> AnyView {
+    let [first, last] = meta.item_range.map(format::total);
+    let range = format!("{first}–{last} of {}", format::total(meta.total_count));
     let options = ["20", "50", "100"].map(|size| {
         let chosen = meta.page_size.to_string() == size;
         view! { <option value=size selected=chosen>{size}</option> }
     });
+    let has_next = u64::from(meta.page) < meta.total_pages;
     view! {
-        <nav class="pager" aria-label="Pages">
+        <nav class="pager" aria-label="Pages of the list">
             <label class="pager-size">
                 "Rows"
                 <select on:change=move |event| query.step(&[("size", &event_target_value(&event))])>{options}</select>
             </label>
             <span class="pager-range">{range}</span>
             {turn(query, meta.page.saturating_sub(1), meta.page > 1, "Previous page", Icon::Back)}
-            {turn(query, meta.page.saturating_add(1), meta.page < meta.total_pages, "Next page", Icon::ChevronRight)}
+            {turn(query, meta.page.saturating_add(1), has_next, "Next page", Icon::ChevronRight)}
         </nav>
     }
     .into_any()
 }
 
-fn turn(query: Query, page: i64, possible: bool, label: &'static str, drawing: Icon) -> AnyView {
+fn turn(query: Query, page: u32, possible: bool, label: &'static str, drawing: Icon) -> AnyView {
     let go = move |_| {
         let page = if page <= 1 { String::new() } else { page.to_string() };
         query.step(&[("page", &page)]);

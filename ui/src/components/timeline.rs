@@ -87,17 +87,12 @@ impl Scale {
     }
 
     fn steps(&self, numbers: &[i64]) -> String {
-        use std::fmt::Write;
         let mut path = String::new();
         let mut x = 0.0;
         for number in numbers {
-            let (y, mark) = (self.y(*number), if path.is_empty() { 'M' } else { 'V' });
             let right = x + self.step;
-            // Writing to a String cannot fail.
-            drop(match mark {
-                'M' => write!(path, "M0 {y}H{right:.1}"),
-                _ => write!(path, "V{y}H{right:.1}"),
-            });
+            let start = if path.is_empty() { "M0 " } else { "V" };
+            path += &format!("{start}{}H{right:.1}", self.y(*number));
             x = right;
         }
         path

@@ -134,7 +134,7 @@ fn owners(account: Account) -> Signal<Vec<Choice>> {
 /// `2,003 records · 14 out of stock · 3 oversold`; of a filtered list, how many of all are shown.
 fn totals(query: Query, summary: Loading<Summary>, list: Loading<Rows>) -> AnyView {
     let text = move || {
-        let shown = list.get().map(|rows| rows.meta.total_count);
+        let shown = list.get().map(|rows| i64::try_from(rows.meta.total_count).unwrap_or(i64::MAX));
         match (is_filtered(query), shown, summary.get()) {
             (true, Some(shown), Some(summary)) => {
                 let all = format::count(summary.records, "record", "records");
@@ -178,7 +178,7 @@ fn contents(query: Query, rows: Rows, busy: RwSignal<bool>, creating: RwSignal<b
     }
     view! {
         {record_table(Scope::Marketplace, &rows.rows, busy)}
-        {pager(query, rows.meta)}
+        {pager(query, &rows.meta)}
     }
     .into_any()
 }
