@@ -32,7 +32,7 @@ impl Account {
     }
 
     pub fn session(self) -> Option<Session> {
-        self.session.get()
+        self.session.get_untracked()
     }
 
     /// Whether the person may do what any of these roles allows.
@@ -54,15 +54,24 @@ impl Account {
 
     /// The name of the marketplace, or its ID where it has none.
     pub fn marketplace_name(self) -> String {
-        self.session.with(|session| {
+        self.session.with_untracked(|session| {
             let marketplace = session.as_ref().map(|session| session.marketplace.clone());
             marketplace.map(|m| if m.name.is_empty() { m.id } else { m.name }).unwrap_or_default()
         })
     }
 
+    /// The name of an owner of stock: the marketplace's where a record names no supplier.
+    pub fn owner_name(self, owner: &str, supplier: Option<&str>) -> String {
+        match supplier {
+            Some(supplier) => supplier.to_owned(),
+            None if owner == self.marketplace() => self.marketplace_name(),
+            None => owner.to_owned(),
+        }
+    }
+
     /// The name of the person, the user name where there is none.
     pub fn person(self) -> String {
-        self.session.with(|session| {
+        self.session.with_untracked(|session| {
             let Some(user) = session.as_ref().map(|session| &session.user) else { return String::new() };
             let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
             if name.is_empty() { user.username.clone() } else { name }

@@ -44,10 +44,6 @@ impl Problem {
         self.status == 412
     }
 
-    pub fn is_missing(&self) -> bool {
-        self.status == 404
-    }
-
     fn offline() -> Self {
         Self {
             message: "The service did not answer. Check the connection and try again.".to_owned(),

@@ -93,6 +93,11 @@ pub fn has_modifier(event: &KeyboardEvent) -> bool {
     event.ctrl_key() || event.meta_key() || event.alt_key()
 }
 
+/// Whether a click asks for more than itself, such as a new tab.
+pub fn has_pressed_modifier(event: &web_sys::MouseEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()
+}
+
 /// Whether a modal dialog lies over the page.
 pub fn is_modal_open() -> bool {
     find("dialog:modal").is_some()

@@ -1,5 +1,6 @@
 //! The parts that pages are made of. No endpoints, but where a part is about one thing: a record.
 
+pub mod chart;
 pub mod dialog;
 pub mod field;
 pub mod filter_bar;

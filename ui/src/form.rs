@@ -93,11 +93,6 @@ impl Form {
         }
     }
 
-    /// Whether anything differs from what the form began with.
-    pub fn is_changed(self) -> bool {
-        self.entries.with_value(|entries| entries.iter().any(|entry| entry.text.with(|text| *text != entry.before)))
-    }
-
     /// The whole draft as a body, or the faults of texts that mean no JSON.
     pub fn body(self) -> Result<Body, Vec<FieldProblem>> {
         self.entries

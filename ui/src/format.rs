@@ -124,10 +124,6 @@ pub fn address_line(address: &Address) -> String {
         .join(", ")
 }
 
-pub fn owner(listed: &ListedRecord) -> String {
-    listed.supplier_name.clone().unwrap_or_else(|| listed.record.owner_id.clone())
-}
-
 /// What a person calls the reason of a movement.
 pub fn why(why: Why) -> &'static str {
     match why {

@@ -227,6 +227,6 @@ fn person_menu() -> AnyView {
         }
         .into_any()
     };
-    let label = Signal::derive(move || format!("Account of {}", account.person()));
+    let label = Signal::derive(move || format!("{}: account of {}", account.initials(), account.person()));
     view! { <Menu open=open face=face.into_any() label=label class="person" content=content /> }.into_any()
 }

@@ -14,7 +14,6 @@ pub enum Icon {
     Delete,
     Down,
     Edit,
-    Keyboard,
     Locations,
     Moon,
     Offline,
@@ -45,9 +44,6 @@ impl Icon {
             }
             Self::Down => "M8 3v10M4 9l4 4 4-4",
             Self::Edit => "m10.5 3 2.5 2.5L5.5 13H3v-2.5L10.5 3Z",
-            Self::Keyboard => {
-                "M2.5 4.5h11a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-5a1 1 0 0 1 1-1ZM4.5 7h.05M7 7h.05M9.5 7h.05M12 7h.05M5.5 9.3h5"
-            }
             Self::Locations => {
                 "M8 14s4.5-4 4.5-7.3A4.5 4.5 0 0 0 3.5 6.7C3.5 10 8 14 8 14ZM8 8.3a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2Z"
             }

@@ -57,10 +57,6 @@ impl<T: Clone + 'static> Loading<T> {
     pub fn get(self) -> Option<T> {
         self.answer.get().and_then(Result::ok)
     }
-
-    pub fn problem(self) -> Option<Problem> {
-        self.answer.get().and_then(Result::err)
-    }
 }
 
 #[derive(Clone, PartialEq)]

@@ -112,7 +112,8 @@ fn heading(listed: &ListedRecord) -> AnyView {
 }
 
 fn contents(row: Row, close: Callback<()>, changed: Callback<()>) -> AnyView {
-    let can_edit = Account::here().may(WRITERS);
+    let account = Account::here();
+    let can_edit = account.may(WRITERS);
     let editing = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let edit = {
@@ -135,7 +136,7 @@ fn contents(row: Row, close: Callback<()>, changed: Callback<()>) -> AnyView {
     };
     let settings = {
         let row = row.clone();
-        move || row.with(settings)
+        move || row.with(|listed| settings(listed, account))
     };
     let tools = can_edit.then(|| {
         view! {
@@ -211,7 +212,7 @@ fn quantities(row: Row, can_edit: bool) -> AnyView {
     .into_any()
 }
 
-fn settings(listed: &ListedRecord) -> AnyView {
+fn settings(listed: &ListedRecord, account: Account) -> AnyView {
     let record = &listed.record;
     let number = |number: Option<i64>| number.map(format::quantity);
     let amount = |amount: &Option<shared::money::Amount>| amount.as_ref().map(ToString::to_string);
@@ -219,7 +220,7 @@ fn settings(listed: &ListedRecord) -> AnyView {
     let attributes = (!record.attributes.is_empty()).then(|| record.attributes.join(", "));
     let facts = [
         ("Record", Some(record.id.clone())),
-        ("Owner", Some(format::owner(listed))),
+        ("Owner", Some(account.owner_name(&record.owner_id, listed.supplier_name.as_deref()))),
         ("Location", Some(format::location(listed))),
         ("Notification point", number(record.notification_point)),
         ("Floor", number(record.floor)),

@@ -102,7 +102,7 @@ fn record_row(
     };
     let place = format::location(&listed);
     let owner = has_owners.then(|| {
-        let owner = format::owner(&listed);
+        let owner = Account::here().owner_name(&listed.record.owner_id, listed.supplier_name.as_deref());
         view! { <td class="col-owner" title=owner.clone()>{owner.clone()}</td> }
     });
     let figure = |read: fn(&ListedRecord) -> String| {
@@ -133,8 +133,7 @@ fn record_row(
                     href=link.clone()
                     title=name.clone()
                     tabindex=if is_first { "0" } else { "-1" }
-                    attr:data-noscroll="true"
-                >
+                                    >
                     {name.clone()}
                 </a>
                 <code hidden=same>{id}</code>

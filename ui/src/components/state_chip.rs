@@ -8,7 +8,7 @@ use crate::format;
 pub fn state_chip(level: Level) -> AnyView {
     // The shapes tell the states apart where colours do not: full, half, empty, struck, endless.
     let (class, shape) = match level {
-        Level::Ok => ("chip chip-good", "M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z"),
+        Level::Ok => ("chip chip-plain", "M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z"),
         Level::Low => ("chip chip-warn", "M8 4a4 4 0 0 0 0 8Z"),
         Level::Out => ("chip chip-bad", ""),
         Level::Oversold => ("chip chip-bad", "M4 7h8v2H4Z"),

@@ -1,6 +1,6 @@
 //! The frame of every table: sticky header, sorting in the address, widths that stay, rows one walks with the keys.
 
-use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -39,7 +39,7 @@ pub fn Table(
     let query = Query::here();
     let heads = columns.into_iter().map(|column| head(column, query, default_sort)).collect_view();
     view! {
-        <table class="table" aria-busy=move || busy.get().to_string() on:keydown=walk on:focusin=rove>
+        <table class="table" aria-busy=move || busy.get().to_string() on:keydown=walk on:focusin=rove on:click=open>
             <caption class="hidden">{caption}</caption>
             <thead>
                 <tr>{heads}</tr>
@@ -106,6 +106,19 @@ fn rove(event: FocusEvent) {
     for control in browser::find_all(&body, CONTROLS) {
         let here = row.contains(Some(&control));
         drop(control.set_attribute("tabindex", if here { "0" } else { "-1" }));
+    }
+}
+
+/// A click anywhere in a row opens it, unless it was meant for something in it or for the text.
+fn open(event: MouseEvent) {
+    let Some(target) = browser::target_element(event.target()) else { return };
+    let on_control = target.closest("a, button, input, .clash, .quantity").ok().flatten().is_some();
+    let selecting = window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
+    if on_control || selecting || browser::has_pressed_modifier(&event) {
+        return;
+    }
+    if let Some(first) = row_of(Some(target)).and_then(|row| browser::find_all(&row, ".row-open").into_iter().next()) {
+        first.click();
     }
 }
 

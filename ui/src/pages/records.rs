@@ -47,7 +47,7 @@ pub fn Records() -> AnyView {
         view! {
             <button type="button" class="button button-primary" on:click=move |_| creating.set(true)>
                 {icon(Icon::Add)}
-                "New record"
+                <span>"New record"</span>
             </button>
         }
         .into_any()
