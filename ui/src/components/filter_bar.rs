@@ -44,10 +44,13 @@ pub fn FilterBar(
     let chips = filters.into_iter().map(|filter| chip(query, filter)).collect_view();
     view! {
         <div class="filter-bar" role="search">
-            {search_field(query, search)} {chips}
-            <button type="button" class="button button-plain" hidden=move || !any() on:click=clear>
-                "Clear"
-            </button>
+            {search_field(query, search)}
+            <div class="filter-chips">
+                {chips}
+                <button type="button" class="button button-plain" hidden=move || !any() on:click=clear>
+                    "Clear"
+                </button>
+            </div>
             <div class="filter-actions">{actions}</div>
         </div>
     }

@@ -21,8 +21,9 @@ pub fn Menu(
     let button = NodeRef::<Button>::new();
     let leave = move |event: FocusEvent| {
         let to: Option<Node> = event.related_target().and_then(|target| target.dyn_into().ok());
-        let inside = around.get_untracked().is_some_and(|around| around.contains(to.as_ref()));
-        if !inside {
+        // Focus also leaves when the whole page goes away, and the signals with it.
+        let Some(around) = around.try_get_untracked().flatten() else { return };
+        if !around.contains(to.as_ref()) {
             open.set(false);
         }
     };

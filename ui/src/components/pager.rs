@@ -10,6 +10,9 @@ use crate::query::Query;
 /// How many rows a page may have; the first is what a page has when nobody chose.
 const SIZES: [&str; 3] = ["50", "20", "100"];
 
+/// A list of so few is always whole, and has no pages to choose from.
+const LEAST: u64 = 20;
+
 /// The page size that the address asks for, as the service takes it.
 pub fn page_size(query: Query) -> String {
     let size = query.get("size");
@@ -17,6 +20,9 @@ pub fn page_size(query: Query) -> String {
 }
 
 pub fn pager(query: Query, meta: &Meta) -> AnyView {
+    if meta.total_count <= LEAST {
+        return ().into_any();
+    }
     let [first, last] = meta.item_range.map(format::total);
     let range = format!("{first}–{last} of {}", format::total(meta.total_count));
     let options = ["20", "50", "100"].map(|size| {

@@ -170,7 +170,7 @@ pub fn Picker(
                         look();
                     }
                 }
-                on:blur=move |_| open.set(always_open)
+                on:blur=move |_| drop(open.try_set(always_open))
                 on:keydown=keys
             />
             {list}

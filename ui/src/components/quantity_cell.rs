@@ -84,7 +84,7 @@ pub fn QuantityCell(
             })
         }
     };
-    let label = move || row.with(|listed| label_of(listed, can_edit));
+    let purpose = move || row.with(|listed| label_of(listed, can_edit));
     let state = move || match cell.get() {
         Cell::Shown => "quantity",
         Cell::Editing => "quantity is-editing",
@@ -100,12 +100,13 @@ pub fn QuantityCell(
                 data-edit=""
                 hidden=move || editing.get()
                 disabled=!can_edit
-                aria-label=label
                 tabindex=if in_tab_order { "0" } else { "-1" }
                 on:click=move |_| editor.begin(None)
                 on:keydown=move |event| editor.key_on_button(&event)
             >
+                <span class="hidden">{purpose}</span>
                 <span class=tone>{number}</span>
+                <span class="hidden">" available "</span>
                 <span class="quantity-parts">{parts}</span>
             </button>
             {move || editing.get().then(|| editor.field())}
@@ -120,14 +121,10 @@ pub fn QuantityCell(
     .into_any()
 }
 
+/// What the button is for, read before its number.
 fn label_of(listed: &ListedRecord, can_edit: bool) -> String {
     let (item, place) = (format::item(listed), format::location(listed));
-    let number = format::quantity(listed.record.quantity_available);
-    if can_edit {
-        format!("Set quantity of {item} at {place}, {number} available")
-    } else {
-        format!("{number} of {item} available at {place}")
-    }
+    if can_edit { format!("Set quantity of {item} at {place}: ") } else { format!("{item} at {place}: ") }
 }
 
 impl Editor {

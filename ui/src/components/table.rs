@@ -52,7 +52,14 @@ pub fn Table(
 
 fn head(column: Column, query: Query, default_sort: &'static str) -> AnyView {
     if column.sort.is_empty() {
-        return view! { <th scope="col" class=column.class>{column.label}</th> }.into_any();
+        // Tools need no heading to the eye.
+        let class = if column.class == "col-tools" { "hidden" } else { "" };
+        return view! {
+            <th scope="col" class=column.class>
+                <span class=class>{column.label}</span>
+            </th>
+        }
+        .into_any();
     }
     let key = column.sort.trim_start_matches('!');
     let current = move || {

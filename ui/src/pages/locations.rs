@@ -30,7 +30,7 @@ const COLUMNS: [Column; 5] = [
     Column::new("Address", "col-wide", "City"),
     Column::new("Records", "col-number", ""),
     Column::new("Available", "col-quantity col-static", ""),
-    Column::new("", "col-tools", ""),
+    Column::new("Tools", "col-tools", ""),
 ];
 
 const FIELDS: &[Field] = &[
@@ -96,7 +96,8 @@ pub fn Locations() -> AnyView {
         over: RwSignal::new(Over::Nothing),
         can_edit,
     };
-    let filters = if account.supplier().is_some() { Vec::new() } else { vec![owner_filter()] };
+    let owners = owner_filter();
+    let filters = if account.supplier().is_some() { Vec::new() } else { vec![owners] };
     let actions = view! {
         <button
             type="button"
@@ -109,7 +110,10 @@ pub fn Locations() -> AnyView {
         </button>
     };
     let whose = move || match supplier.get() {
-        Some(supplier) => format!("of {supplier}"),
+        Some(supplier) => {
+            let named = owners.choices.with(|owners| owners.iter().find(|owner| owner.value == supplier).cloned());
+            format!("of {}", named.map_or(supplier, |owner| owner.label))
+        }
         None => format!("of {}", account.marketplace_name()),
     };
     let totals = move || {
@@ -210,7 +214,7 @@ impl Shared {
                 Some((records, _)) if records > 0 => {
                     let label = format!("{} at {name}", format::count(records, "record", "records"));
                     let href = records_link.clone();
-                    view! { <a href=href aria-label=label tabindex=stop>{format::quantity(records)}</a> }.into_any()
+                    view! { <a href=href aria-label=label data-label="records" tabindex=stop>{format::quantity(records)}</a> }.into_any()
                 }
                 Some(_) => "0".into_any(),
                 None => ().into_any(),
@@ -245,7 +249,7 @@ impl Shared {
                 <td class="col-wide quiet" title=line.clone()>
                     {line.clone()}
                 </td>
-                <td class="col-number" data-label="records">{records}</td>
+                <td class="col-number">{records}</td>
                 <td class="col-quantity col-static">
                     <span class="quantity-number">{available}</span>
                 </td>

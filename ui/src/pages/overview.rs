@@ -114,13 +114,13 @@ fn location_row(place: &LocationSummary, most: i64, is_first: bool) -> AnyView {
             } else {
                 let label = format!("{} {stock} at {name}", format::quantity(number));
                 view! {
-                    <a class=format!("count-{tone}") href=to(stock) aria-label=label tabindex=stop>
+                    <a class=format!("count-{tone}") href=to(stock) aria-label=label data-label=stock tabindex=stop>
                         {format::quantity(number)}
                     </a>
                 }
                 .into_any()
             };
-            view! { <td class="col-count" data-label=stock>{shown}</td> }
+            view! { <td class="col-count">{shown}</td> }
         })
         .collect_view();
     view! {

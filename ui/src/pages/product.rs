@@ -200,7 +200,7 @@ impl Shared {
             Column::new("SKU", "col-owner", ""),
             Column::new("State", "col-state", ""),
             Column::new("Available", "col-quantity col-static", ""),
-            Column::new("", "col-tools", ""),
+            Column::new("Tools", "col-tools", ""),
         ];
         let rows =
             variants.iter().enumerate().map(|(index, variant)| self.variant_row(variant, index == 0)).collect_view();

@@ -138,7 +138,7 @@ fn enter(
             }
             Err(problem) => {
                 busy.set(false);
-                fault.set(Some(explain(&problem)));
+                fault.set(Some(explain(&problem, account.lost.get_untracked())));
                 if problem.status == 401 || problem.status == 400 {
                     password.set(String::new());
                     browser::focus_first("#sign-in-password");
@@ -148,10 +148,12 @@ fn enter(
     });
 }
 
-fn explain(problem: &Problem) -> String {
+/// `again`: only the password was asked for.
+fn explain(problem: &Problem, again: bool) -> String {
     match (problem.status, problem.retry_after_secs) {
         (429, Some(seconds)) => format!("Too many attempts with a wrong password. Try again in {seconds} seconds."),
         (429, None) => "Too many attempts with a wrong password. Try again in a minute.".to_owned(),
+        (400 | 401, _) if again => "This is not the password of that user.".to_owned(),
         (400 | 401, _) if problem.fields.is_empty() => {
             "Marketplace, user name and password do not belong together. Check all three.".to_owned()
         }
