@@ -66,7 +66,7 @@ pub fn Confirm(
     let fault = move || problem.get().map(|problem| view! { <p class="form-fault" role="alert">{problem}</p> });
     view! {
         <Dialog title=title close=close class="dialog dialog-small">
-            <div class="dialog-body">
+            <div class="dialog-body form">
                 <p>{text}</p>
                 {fault}
             </div>

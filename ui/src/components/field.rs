@@ -192,11 +192,14 @@ pub fn FormDialog(
             request_animation_frame(|| crate::browser::focus_first("dialog [aria-invalid=true]"));
         }
     });
-    let fault = move || form.problem.get().map(|problem| view! { <p class="form-fault" role="alert">{problem}</p> });
+    let fault = move || {
+        form.problem.get().map(|problem| view! { <p class="form-fault form-fault-foot" role="alert">{problem}</p> })
+    };
     view! {
         <Dialog title=title close=close class="dialog dialog-form">
             <form on:submit=send novalidate="">
-                <div class="dialog-body form">{children()} {fault}</div>
+                <div class="dialog-body form">{children()}</div>
+                {fault}
                 <footer class="dialog-foot">
                     {aside} <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>
                     <button type="submit" class="button button-primary" disabled=move || busy.get()>{act}</button>

@@ -170,7 +170,9 @@ pub fn Picker(
                         look();
                     }
                 }
-                on:blur=move |_| drop(open.try_set(always_open))
+                on:blur=move |_| {
+                    open.try_set(always_open);
+                }
                 on:keydown=keys
             />
             {list}

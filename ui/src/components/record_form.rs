@@ -11,6 +11,7 @@ use shared::wire::ordercloud::catalog::Product;
 use shared::wire::ordercloud::records::InventoryRecord;
 
 use super::field::{Choice, FormDialog, choice_field, field, field_id};
+use super::icons::{Icon, icon};
 use super::picker::{Finding, Found, Picker};
 use super::quantity_cell::{Row, show};
 use super::toast;
@@ -39,7 +40,7 @@ const FIELDS: &[Field] = &[
     Field::new("SalePrice", "Sale price", Kind::Decimal, ""),
     Field::new("RetailPrice", "Retail price", Kind::Decimal, ""),
     Field::new("CurrencyID", "Currency", Kind::Whole, "Its number in the feed."),
-    Field::new("LTD", "LTD", Kind::Decimal, ""),
+    Field::new("LTD", "LTD", Kind::Decimal, "Ranks locations in the feed."),
     Field::new("FulfilmentProvider", "Fulfilment provider", Kind::Text, ""),
     Field::new("Attributes", "Attributes", Kind::Words, "Words, with commas between."),
     Field::new("xp", "Extended properties", Kind::Json, "A JSON object of at most 8,000 bytes."),
@@ -81,7 +82,7 @@ fn sections(form: Form, places: Signal<Vec<Choice>>) -> AnyView {
         {field(form, "OrderCanExceed")}
         {field(form, "AllowAllBuyers")}
         <details class="more">
-            <summary>"More settings"</summary>
+            <summary>{icon(Icon::ChevronRight)} "More settings"</summary>
             <div class="form-row">{field(form, "ID")} {field(form, "FulfilmentProvider")}</div>
             <div class="form-row">{field(form, "BinID")} {field(form, "LocatorName")}</div>
             <div class="form-row">{field(form, "Price")} {field(form, "SalePrice")} {field(form, "RetailPrice")}</div>
