@@ -1,5 +1,6 @@
 // Child processes that never outlive this one, however it ends.
 import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, explain } from './steps.mjs';
 
@@ -94,10 +95,31 @@ export function whenParentIsGone(act) {
 }
 
 async function groupEnds(child, withinMs) {
-  for (const deadline = Date.now() + withinMs; signalGroup(child, 0); await sleep(20)) {
+  for (const deadline = Date.now() + withinMs; lives(child); await sleep(20)) {
     if (Date.now() > deadline) return false;
   }
   return true;
+}
+
+/** Whether a process of the group still runs. Dead ones that a container's first process never collects do not count. */
+function lives(child) {
+  if (!signalGroup(child, 0)) return false;
+  if (process.platform !== 'linux') return true;
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids.some((id) => {
+    const [state, , group] = statusOf(id);
+    return Number(group) === child.pid && state !== 'Z';
+  });
+}
+
+/** State, parent and group of a process, the words behind its name in parentheses; nothing when it is gone. */
+function statusOf(id) {
+  try {
+    const text = readFileSync(`/proc/${id}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
+  }
 }
 
 function signalGroup(child, signal) {

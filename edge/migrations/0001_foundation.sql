@@ -286,8 +286,9 @@ CREATE UNIQUE INDEX record_id ON record (marketplace, item, id);
 CREATE UNIQUE INDEX record_number ON record (marketplace, number);
 
 -- One row per change, or per chunk of changes. `data` is an array of entries
--- [record, the record's movement before this one or null, item, location, before or null, after or null],
--- where before and after are [on_hand, allocated, safety_stock, infinite].
+-- [record, the record's movement before this one or null, item, location, owner, before or null, after or null, names],
+-- where before and after are [on_hand, allocated, safety_stock, infinite], and names, only where the record goes,
+-- are the IDs it had: [product, variant or null, location].
 CREATE TABLE movement (
   marketplace INTEGER NOT NULL,
   number      INTEGER NOT NULL,
@@ -296,17 +297,21 @@ CREATE TABLE movement (
   dialect     TEXT    NOT NULL,
   why         TEXT    NOT NULL,
   reference   TEXT,
+  -- How many entries the data has, so that counting does not read them.
+  entries     INTEGER NOT NULL,
   data        TEXT    NOT NULL,
   PRIMARY KEY (marketplace, number)
 ) STRICT, WITHOUT ROWID;
 
--- Answers to requests that carried an Idempotency-Key. No answer yet: the change is made, its answer not written down.
+-- Answers to requests that carried an Idempotency-Key. No answer yet: the change is made, its answer not written down;
+-- the object that was made is told by its ID.
 CREATE TABLE idempotency (
   marketplace  INTEGER NOT NULL,
   -- SHA-256 over caller, method, path and key.
   request      TEXT    NOT NULL,
   -- SHA-256 over the body.
   body         TEXT    NOT NULL,
+  object       TEXT    NOT NULL,
   answer       TEXT,
   at           INTEGER NOT NULL,
   PRIMARY KEY (marketplace, request)

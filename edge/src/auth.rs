@@ -33,8 +33,14 @@ pub struct Caller {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Party {
     Seller,
-    Supplier { number: SupplierNumber, id: String },
-    Buyer { number: i64, id: String },
+    Supplier {
+        number: SupplierNumber,
+        id: String,
+    },
+    Buyer {
+        number: i64,
+        id: String,
+    },
     /// The platform's operator, of no marketplace.
     Operator,
 }
@@ -118,10 +124,7 @@ pub fn sign(app: &App, claims: TokenClaims, lifetime_secs: i64) -> Result<String
 /// The claims of a token that we signed and that is valid now. The algorithm is ours, whatever the token names.
 pub fn verify(app: &App, token: &str) -> Result<TokenClaims, Error> {
     let untrusted = UntrustedToken::new(token).map_err(|_| Error::Unauthenticated)?;
-    let token = Hs256
-        .validator::<TokenClaims>(&key(app))
-        .validate(&untrusted)
-        .map_err(|_| Error::Unauthenticated)?;
+    let token = Hs256.validator::<TokenClaims>(&key(app)).validate(&untrusted).map_err(|_| Error::Unauthenticated)?;
     let now = moment(app.clock.now());
     let options = TimeOptions::new(Duration::zero(), move || now);
     let claims = token.claims();

@@ -78,7 +78,10 @@ fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
 async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Result<Response> {
     let (_, mut router) = service(&env)?;
     let method = incoming.method();
-    let mut request = http::Request::builder().method(method.as_ref()).uri(incoming.inner().url());
+    let Ok(uri) = incoming.inner().url().parse::<http::Uri>() else {
+        return reply(router::unreadable_address(), false).await;
+    };
+    let mut request = http::Request::builder().method(method.as_ref()).uri(uri);
     for name in KNOWN_HEADERS {
         if let Some(value) = incoming.headers().get(name)? {
             request = request.header(name, value);
@@ -90,10 +93,15 @@ async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Re
         _ => incoming.bytes().await?,
     };
     let request = request.body(Body::from(body)).map_err(|error| worker::Error::RustError(error.to_string()))?;
-    let (mut head, body) = match router.call(request).await {
-        Ok(response) => response.into_parts(),
+    match router.call(request).await {
+        Ok(response) => reply(response, gzip).await,
         Err(never) => match never {},
-    };
+    }
+}
+
+/// The answer with its body as bytes, so that no stream is made.
+async fn reply(response: http::Response<Body>, gzip: bool) -> worker::Result<Response> {
+    let (mut head, body) = response.into_parts();
     let bytes = body.collect().await.map_err(|error| worker::Error::RustError(error.to_string()))?.to_bytes();
     if gzip && bytes.len() >= GZIP_FROM_BYTES {
         // The runtime compresses what is labelled so.

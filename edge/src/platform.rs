@@ -76,7 +76,8 @@ mod tests {
         assert_eq!(guard_name("D1_ERROR: version_mismatch: SQLITE_CONSTRAINT").as_deref(), Some("version_mismatch"));
         assert_eq!(guard_name("version_mismatch").as_deref(), Some("version_mismatch"));
         assert_eq!(
-            guard_name("D1_ERROR: UNIQUE constraint failed: record.marketplace, record.id: SQLITE_CONSTRAINT").as_deref(),
+            guard_name("D1_ERROR: UNIQUE constraint failed: record.marketplace, record.id: SQLITE_CONSTRAINT")
+                .as_deref(),
             Some("unique: record.marketplace, record.id"),
         );
         assert_eq!(guard_name("no such table: record"), None);

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN};
 use axum::http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -14,9 +16,11 @@ use serde_json::json;
 use shared::ids::MarketplaceNumber;
 
 use crate::api::ordercloud;
+use crate::api::ordercloud::call::known;
 use crate::api::ordercloud::error::Cause;
 use crate::api::ordercloud::respond;
 use crate::app::App;
+use crate::error::Error;
 use crate::random;
 use crate::store;
 
@@ -27,10 +31,16 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(ordercloud::routes())
         .route("/healthz", get(healthz))
-        .fallback(ordercloud::unknown)
-        .method_not_allowed_fallback(ordercloud::unknown)
+        .fallback(known(|call| Box::pin(ordercloud::unknown(call))))
+        .method_not_allowed_fallback(known(|call| Box::pin(ordercloud::unknown(call))))
         .layer(middleware::from_fn_with_state(app.clone(), finish))
         .with_state(app)
+}
+
+/// An address that is too long, or none: nothing can be routed by it.
+pub fn unreadable_address() -> Response {
+    let why = "The address cannot be read: it is too long, or has characters that must be percent-encoded.".to_owned();
+    ordercloud::error::Failure(Error::UnreadableBody { why }).into_response()
 }
 
 /// `GET /healthz`
@@ -51,6 +61,7 @@ async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     let id = request_id(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let known = request.headers().get(IF_NONE_MATCH).cloned();
     let cors = has_cors(request.uri().path());
     let mut response = if method == Method::OPTIONS && cors {
         StatusCode::NO_CONTENT.into_response()
@@ -69,12 +80,18 @@ async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         });
         app.log.line(&line.to_string());
     }
+    if method == Method::GET && known.is_some() && response.headers().get(ETAG) == known.as_ref() {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = Body::empty();
+        response.headers_mut().remove(CONTENT_TYPE);
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);
     }
     // Without a word of ours, caches on the way may keep what they like.
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     if cors {
         allow_all_origins(headers);
     }

@@ -1,11 +1,14 @@
 //! SQL, and rows ↔ domain. Takes the database and the marketplace. No decisions.
 
+pub mod catalog;
 pub mod clients;
 pub mod idempotency;
 pub mod listing;
 pub mod locations;
 pub mod marketplaces;
+pub mod movements;
 pub mod read;
+pub mod records;
 pub mod suppliers;
 pub mod users;
 

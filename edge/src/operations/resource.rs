@@ -34,11 +34,19 @@ pub trait Resource: Send + Sync + 'static {
     /// Finds what the path names before the object, from left to right. What the caller may not see is not found.
     async fn scope(app: &App, caller: &Caller, parents: &[String]) -> Result<Self::Scope, Error>;
 
-    async fn find(app: &App, caller: &Caller, scope: &Self::Scope, id: &str)
-    -> Result<Option<Stored<Self::Value>>, Error>;
+    async fn find(
+        app: &App,
+        caller: &Caller,
+        scope: &Self::Scope,
+        id: &str,
+    ) -> Result<Option<Stored<Self::Value>>, Error>;
 
-    async fn list(app: &App, caller: &Caller, scope: &Self::Scope, query: &ListQuery)
-    -> Result<Page<Self::Value>, Error>;
+    async fn list(
+        app: &App,
+        caller: &Caller,
+        scope: &Self::Scope,
+        query: &ListQuery,
+    ) -> Result<Page<Self::Value>, Error>;
 
     /// What a new object has where the client says nothing.
     fn blank(caller: &Caller, scope: &Self::Scope, id: String, now: Timestamp) -> Self::Value;
@@ -52,8 +60,7 @@ pub trait Resource: Send + Sync + 'static {
     fn id(value: &Self::Value) -> &str;
 
     /// Makes the object, in one batch, and answers it as it then is.
-    async fn insert(app: &App, caller: &Caller, scope: &Self::Scope, value: Self::Value)
-    -> Result<Self::Value, Error>;
+    async fn insert(app: &App, caller: &Caller, scope: &Self::Scope, value: Self::Value) -> Result<Self::Value, Error>;
 
     /// Writes the object over the stored one, in one batch that aborts with [`MOVED_ON`] if it moved on, and answers it
     /// as it then is.
@@ -65,9 +72,15 @@ pub trait Resource: Send + Sync + 'static {
         value: Self::Value,
     ) -> Result<Self::Value, Error>;
 
-    /// Deletes the object and what goes with it, in one batch.
-    async fn delete(app: &App, caller: &Caller, scope: &Self::Scope, stored: &Stored<Self::Value>)
-    -> Result<(), Error>;
+    /// Deletes the object and what goes with it, in one batch. Not for objects that only go with another.
+    async fn delete(
+        _app: &App,
+        _caller: &Caller,
+        _scope: &Self::Scope,
+        _stored: &Stored<Self::Value>,
+    ) -> Result<(), Error> {
+        Err(Error::NotForThisCaller)
+    }
 }
 
 fn not_found<R: Resource>(id: &str) -> Error {
@@ -191,12 +204,7 @@ pub fn check_new_id(id: &str) -> Result<(), Error> {
     Err(FieldProblem::new("ID", "must be 1 to 100 of the characters A-Z a-z 0-9 - _").into())
 }
 
-async fn make<R: Resource>(
-    app: &App,
-    caller: &Caller,
-    scope: &R::Scope,
-    value: R::Value,
-) -> Result<R::Value, Error> {
+async fn make<R: Resource>(app: &App, caller: &Caller, scope: &R::Scope, value: R::Value) -> Result<R::Value, Error> {
     let id = R::id(&value).to_owned();
     R::insert(app, caller, scope, value).await.map_err(|error| taken::<R>(error, &id))
 }
@@ -221,4 +229,3 @@ fn taken<R: Resource>(error: Error, id: &str) -> Error {
         error => error,
     }
 }
-

@@ -12,8 +12,8 @@ use crate::error::{Error, TokenRefusal};
 use crate::random;
 use crate::secrets;
 use crate::store::clients::{self, RefreshToken, StoredClient, TokenKind};
-use crate::store::users::{self, Account};
 use crate::store::marketplaces;
+use crate::store::users::{self, Account};
 
 /// An access token, as `/oauth/token` answers it.
 pub struct Issued {
@@ -182,9 +182,9 @@ async fn for_user(
     let kind = account.company.kind;
     let admitted = match kind {
         PartyKind::Seller => value.allow_seller && client.supplier.is_none(),
-        PartyKind::Supplier => client
-            .supplier
-            .map_or(value.allow_any_supplier, |supplier| supplier.0 == account.company.number),
+        PartyKind::Supplier => {
+            client.supplier.map_or(value.allow_any_supplier, |supplier| supplier.0 == account.company.number)
+        }
         PartyKind::Buyer => value.allow_any_buyer,
     };
     if !admitted {
@@ -276,11 +276,7 @@ fn operator(app: &App, grant: &Grant<'_>) -> Result<Issued, Error> {
         mkt: 0,
         uid: None,
     };
-    Ok(Issued {
-        access_token: auth::sign(app, claims, OPERATOR_SECS)?,
-        expires_in: OPERATOR_SECS,
-        refresh_token: None,
-    })
+    Ok(Issued { access_token: auth::sign(app, claims, OPERATOR_SECS)?, expires_in: OPERATOR_SECS, refresh_token: None })
 }
 
 /// Signs an administrator in: the session, and the token that its cookie keeps.
@@ -312,8 +308,7 @@ pub async fn start_session(app: &App, request: &SignIn, address: Option<&str>) -
         roles: Vec::new(),
         expires_at: app.clock.now().plus_secs(SESSION_SECS),
     };
-    let statement =
-        clients::insert_refresh_token(number, &secrets::sha256(&token), TokenKind::Session, &kept);
+    let statement = clients::insert_refresh_token(number, &secrets::sha256(&token), TokenKind::Session, &kept);
     app.database(number).batch(vec![statement]).await?;
     Ok((session(app, number, &account).await?, token))
 }

@@ -91,11 +91,7 @@ pub struct StoredClient {
     pub value: ApiClient,
 }
 
-pub async fn find(
-    db: &dyn Database,
-    marketplace: MarketplaceNumber,
-    id: &str,
-) -> Result<Option<StoredClient>, Error> {
+pub async fn find(db: &dyn Database, marketplace: MarketplaceNumber, id: &str) -> Result<Option<StoredClient>, Error> {
     let statement = Statement::new(
         "SELECT c.*, s.id AS supplier_id, coalesce(s.active, 1) AS company_active, m.id AS marketplace_id,
                 m.active AS marketplace_active
@@ -372,13 +368,7 @@ pub fn extend_session(marketplace: MarketplaceNumber, hash: &str, expires_at: Ti
 }
 
 /// The client with this ID and secret, valid again: made, or its secret, activity and roles set.
-pub fn renew(
-    marketplace: MarketplaceNumber,
-    id: &str,
-    app_name: &str,
-    secret_hash: &str,
-    now: Timestamp,
-) -> Statement {
+pub fn renew(marketplace: MarketplaceNumber, id: &str, app_name: &str, secret_hash: &str, now: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO api_client (marketplace, id, app_name, secret_hash, access_token_duration, refresh_token_duration,
                 anonymous_token_duration, active, allow_any_buyer, allow_any_supplier, allow_seller, is_anon_buyer,

@@ -16,6 +16,8 @@ const KEPT_SECS: i64 = 24 * 3_600;
 pub struct Earlier {
     /// SHA-256 over its body, in hexadecimal.
     pub body: String,
+    /// The ID of the object that was made.
+    pub object: String,
     /// None yet: the change is made, its answer not written down.
     pub answer: Option<String>,
     pub at: Timestamp,
@@ -29,27 +31,34 @@ pub async fn find(
     now: Timestamp,
 ) -> Result<Option<Earlier>, Error> {
     let statement = Statement::new(
-        "SELECT body, answer, at FROM idempotency WHERE marketplace = ?1 AND request = ?2 AND at > ?3",
+        "SELECT body, object, answer, at FROM idempotency WHERE marketplace = ?1 AND request = ?2 AND at > ?3",
         vec![json!(marketplace), json!(request), json!(now.plus_secs(KEPT_SECS.saturating_neg()).0)],
     );
     let Some(row) = read::first(db.batch(vec![statement]).await?) else { return Ok(None) };
     Ok(Some(Earlier {
         body: read::text(&row, "body")?,
+        object: read::text(&row, "object")?,
         answer: read::optional_text(&row, "answer")?,
         at: read::time(&row, "at")?,
     }))
 }
 
 /// Claims the key, in the batch that makes the change. A key that is claimed aborts the batch with [`KEY_TAKEN`].
-pub fn claim(marketplace: MarketplaceNumber, request: &str, body: &str, now: Timestamp) -> Vec<Statement> {
+pub fn claim(
+    marketplace: MarketplaceNumber,
+    request: &str,
+    body: &str,
+    object: &str,
+    now: Timestamp,
+) -> Vec<Statement> {
     vec![
         Statement::new(
             "DELETE FROM idempotency WHERE marketplace = ?1 AND request = ?2 AND at <= ?3",
             vec![json!(marketplace), json!(request), json!(now.plus_secs(KEPT_SECS.saturating_neg()).0)],
         ),
         Statement::new(
-            "INSERT INTO idempotency (marketplace, request, body, at) VALUES (?1, ?2, ?3, ?4)",
-            vec![json!(marketplace), json!(request), json!(body), json!(now.0)],
+            "INSERT INTO idempotency (marketplace, request, body, object, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            vec![json!(marketplace), json!(request), json!(body), json!(object), json!(now.0)],
         ),
     ]
 }

@@ -71,11 +71,25 @@ const SOURCE: Source = Source {
     related: &[],
 };
 
+/// The address of a record as one JSON object in SQL, with the columns that [`address`] reads, `l` being the location.
+macro_rules! address_json {
+    () => {
+        "json_object('id', l.id, 'date_created', l.date_created, 'company_name', l.company_name,
+           'first_name', l.first_name, 'last_name', l.last_name, 'street1', l.street1, 'street2', l.street2,
+           'city', l.city, 'state', l.state, 'zip', l.zip, 'country', l.country, 'phone', l.phone,
+           'address_name', l.address_name, 'direct_ship', l.direct_ship, 'pickup', l.pickup,
+           'transfer_enabled', l.transfer_enabled, 'include_in_aggregate_export', l.include_in_aggregate_export,
+           'include_in_location_export', l.include_in_location_export, 'xp', l.xp)"
+    };
+}
+pub(crate) use address_json;
+
 fn stored(row: &Row) -> Result<Stored<Address>, Error> {
     Ok(Stored { number: read::integer(row, "number")?, version: read::integer(row, "version")?, value: address(row)? })
 }
 
-fn address(row: &Row) -> Result<Address, Error> {
+/// Reads an address from its columns, or from the object of [`address_json`].
+pub fn address(row: &Row) -> Result<Address, Error> {
     Ok(Address {
         id: read::text(row, "id")?,
         date_created: read::time(row, "date_created")?,

@@ -76,8 +76,7 @@ pub async fn list(db: &dyn Database, query: &ListQuery) -> Result<Page<Marketpla
 
 /// The number that a marketplace gets which asks for none: after the highest, from 100.
 pub async fn next_number(db: &dyn Database) -> Result<MarketplaceNumber, Error> {
-    let statement =
-        Statement::new("SELECT max(99, coalesce(max(number), 0)) + 1 AS number FROM marketplace", vec![]);
+    let statement = Statement::new("SELECT max(99, coalesce(max(number), 0)) + 1 AS number FROM marketplace", vec![]);
     let row = read::first(db.batch(vec![statement]).await?).ok_or_else(|| Error::internal("no number"))?;
     read::integer(&row, "number").map(MarketplaceNumber)
 }

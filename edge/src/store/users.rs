@@ -237,13 +237,8 @@ pub fn update(
     password_hash: Option<&str>,
     now: Timestamp,
 ) -> Vec<Statement> {
-    let mut params = vec![
-        json!(marketplace),
-        json!(stored.number),
-        json!(stored.version),
-        json!(now.0),
-        json!(password_hash),
-    ];
+    let mut params =
+        vec![json!(marketplace), json!(stored.number), json!(stored.version), json!(now.0), json!(password_hash)];
     params.extend(written(user));
     let mut statements = vec![
         Statement::new(

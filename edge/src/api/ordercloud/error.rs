@@ -190,11 +190,9 @@ fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
             "InventoryConfiguration.CannotSetVariantLevelTracking",
             "A parent or child product cannot track by variant.",
         ),
-        Refusal::RecordHasOpenOrders => (
-            StatusCode::BAD_REQUEST,
-            "InventoryRecord.OpenOrdersExist",
-            "An open order still needs this record.",
-        ),
+        Refusal::RecordHasOpenOrders => {
+            (StatusCode::BAD_REQUEST, "InventoryRecord.OpenOrdersExist", "An open order still needs this record.")
+        }
         Refusal::AddressHasRecords => (
             StatusCode::BAD_REQUEST,
             "Address.CannotDeleteInventoryRecordAddress",
@@ -218,14 +216,10 @@ pub struct NoToken {
 
 pub fn no_token(refusal: TokenRefusal) -> NoToken {
     let grant = |code, message| NoToken { status: StatusCode::BAD_REQUEST, error: "invalid_grant", code, message };
-    let client =
-        |code, message| NoToken { status: StatusCode::UNAUTHORIZED, error: "invalid_client", code, message };
-    let request =
-        |error, code, message| NoToken { status: StatusCode::BAD_REQUEST, error, code, message };
+    let client = |code, message| NoToken { status: StatusCode::UNAUTHORIZED, error: "invalid_client", code, message };
+    let request = |error, code, message| NoToken { status: StatusCode::BAD_REQUEST, error, code, message };
     match refusal {
-        TokenRefusal::WrongUsernameOrPassword => {
-            grant("Auth.InvalidUsernameOrPassword", "Wrong username or password.")
-        }
+        TokenRefusal::WrongUsernameOrPassword => grant("Auth.InvalidUsernameOrPassword", "Wrong username or password."),
         TokenRefusal::UnknownClient => client("ApiClient.InvalidClientID", "No such API client."),
         TokenRefusal::WrongSecret => client("Auth.OauthError", "Wrong client secret."),
         TokenRefusal::BadRefreshToken => grant("Auth.OauthError", "The refresh token is unknown or expired."),

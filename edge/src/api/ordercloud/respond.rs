@@ -6,6 +6,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 
+use crate::secrets;
+
 /// A body with its status.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
@@ -54,5 +56,22 @@ pub fn versioned(mut response: Response, version: i64) -> Response {
     if let Ok(value) = HeaderValue::from_str(&format!("\"{version}\"")) {
         response.headers_mut().insert(ETAG, value);
     }
+    response
+}
+
+/// A page of a list: its `ETag` is a hash of its body, so that a client that has it is told so.
+pub fn page(body: &impl Serialize) -> Response {
+    let Ok(bytes) = serde_json::to_vec(body) else { return empty(StatusCode::INTERNAL_SERVER_ERROR) };
+    let tag = format!("\"{}\"", secrets::sha256(&bytes).get(..32).unwrap_or_default());
+    let mut response = raw_json(StatusCode::OK, bytes);
+    if let Ok(value) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(ETAG, value);
+    }
+    response
+}
+
+/// Says that the answer is the one of an earlier request.
+pub fn replayed(mut response: Response) -> Response {
+    response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
     response
 }

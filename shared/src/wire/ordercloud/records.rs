@@ -102,6 +102,7 @@ impl InventoryRecord {
     /// known; here both are only read.
     pub fn read(&mut self, members: &mut Members<'_>) {
         members.id("ID", &mut self.id);
+        members.id("OwnerID", &mut self.owner_id);
         members.boolean("AllowAllBuyers", &mut self.allow_all_buyers);
         let mut address = Some(std::mem::take(&mut self.address_id)).filter(|id| !id.is_empty());
         members.reference("AddressID", &mut address);

@@ -6,7 +6,7 @@ use super::parties::User;
 use crate::time::Timestamp;
 
 /// Body of `POST /v1/session`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SignIn {
     /// The marketplace's ID.

@@ -130,6 +130,7 @@ impl Product {
 
     pub fn read(&mut self, members: &mut Members<'_>) {
         members.id("ID", &mut self.id);
+        members.id("OwnerID", &mut self.owner_id);
         members.text("Name", 100, &mut self.name);
         members.optional_text("Description", 2_000, &mut self.description);
         members.boolean("Active", &mut self.active);

@@ -1,0 +1,68 @@
+//! The history of records.
+
+use shared::listing::{ListFault, ListQuery, Page};
+use shared::time::Timestamp;
+use shared::wire::ordercloud::movements::Movement;
+
+use super::records;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::Error;
+use crate::store::movements::{self, Bounds};
+use crate::store::records::ItemPath;
+
+/// What the options of the query bound.
+fn bounds(query: &ListQuery) -> Result<Bounds, ListFault> {
+    let date = |name: &'static str, field: &str| match query.options.get(name) {
+        None => Ok(None),
+        Some(text) => Timestamp::from_wire(text).map(Some).ok_or_else(|| ListFault::WrongType {
+            field: field.to_owned(),
+            reason: "must be a date such as 2026-01-05T09:00:00Z".to_owned(),
+        }),
+    };
+    let before = match query.options.get("before") {
+        None => None,
+        Some(text) => Some(text.parse().map_err(|_| ListFault::WrongType {
+            field: "before".to_owned(),
+            reason: "must be the NextPageKey of the page before".to_owned(),
+        })?),
+    };
+    Ok(Bounds {
+        from: date("from", "from")?,
+        to: date("to", "to")?,
+        before,
+        job: query.options.get("jobid").cloned(),
+        order: query.options.get("orderid").cloned(),
+    })
+}
+
+/// The movements of all records that the caller may see, newest first.
+pub async fn list(app: &App, caller: &Caller, query: &ListQuery) -> Result<Page<Movement>, Error> {
+    let bounds = bounds(query)?;
+    let db = app.database(caller.marketplace);
+    let page = movements::list(db, caller.marketplace, caller.confined_to(), &bounds, query).await?;
+    Ok(with_key(page))
+}
+
+/// The movements of one record, newest first.
+pub async fn of_record(
+    app: &App,
+    caller: &Caller,
+    path: &ItemPath,
+    id: &str,
+    query: &ListQuery,
+) -> Result<Page<Movement>, Error> {
+    let bounds = bounds(query)?;
+    let number = records::number(app, caller, path, id).await?;
+    let db = app.database(caller.marketplace);
+    let page = movements::of_record(db, caller.marketplace, number, &bounds, query.page, query.page_size).await?;
+    Ok(with_key(page))
+}
+
+/// A full page tells where the next one begins.
+fn with_key(mut page: Page<Movement>) -> Page<Movement> {
+    if u32::try_from(page.items.len()) == Ok(page.meta.page_size) {
+        page.meta.next_page_key = page.items.last().map(|movement| movement.id.to_string());
+    }
+    page
+}

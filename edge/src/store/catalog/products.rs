@@ -1,0 +1,408 @@
+//! Products.
+
+use serde_json::{Value, json};
+use shared::ids::{MarketplaceNumber, SupplierNumber};
+use shared::listing::{ListQuery, Member, Offer, Page, Related, ValueKind};
+use shared::time::Timestamp;
+use shared::wire::ordercloud::catalog::{Product, ProductInventory};
+
+use super::{change_identifiers, claim_identifiers, extras, item_stock, size, written};
+use crate::error::Error;
+use crate::platform::{Database, Row, Statement};
+use crate::store::listing::{self, RelatedSource, Source};
+use crate::store::{Stored, count_up, expect_one_change, raise_catalogue_version, read};
+
+pub const OFFER: Offer = Offer {
+    members: &[
+        Member::text("ID").searchable().sortable(),
+        Member::text("OwnerID").sortable(),
+        Member::text("Name").searchable().sortable(),
+        Member::text("Description").searchable().sortable(),
+        Member::of("Active", ValueKind::Boolean).sortable(),
+        Member::of("QuantityMultiplier", ValueKind::Integer).sortable(),
+        Member::of("ShipWeight", ValueKind::Decimal).sortable(),
+        Member::of("ShipHeight", ValueKind::Decimal).sortable(),
+        Member::of("ShipWidth", ValueKind::Decimal).sortable(),
+        Member::of("ShipLength", ValueKind::Decimal).sortable(),
+        Member::text("ShipFromAddressID").sortable(),
+        Member::text("DefaultSupplierID").sortable(),
+        Member::of("Returnable", ValueKind::Boolean).sortable(),
+        Member::of("AllSuppliersCanSell", ValueKind::Boolean).sortable(),
+        Member::of("AutoForward", ValueKind::Boolean).sortable(),
+        Member::text("ParentID").sortable(),
+        Member::of("IsParent", ValueKind::Boolean).sortable(),
+        Member::text("DefaultPriceScheduleID").sortable(),
+        Member::of("SpecCount", ValueKind::Integer).sortable(),
+        Member::of("VariantCount", ValueKind::Integer).sortable(),
+        Member::of("DateCreated", ValueKind::Date).sortable(),
+        Member::of("Inventory.Enabled", ValueKind::Boolean).sortable(),
+        Member::of("Inventory.VariantLevelTracking", ValueKind::Boolean).sortable(),
+        Member::of("Inventory.OrderCanExceed", ValueKind::Boolean).sortable(),
+        Member::of("Inventory.NotificationPoint", ValueKind::Integer).sortable(),
+        Member::of("Inventory.QuantityAvailable", ValueKind::Integer).sortable(),
+        Member::of("Number", ValueKind::Integer).sortable(),
+        Member::text("PartNumber").sortable(),
+        Member::text("UPC").sortable(),
+        Member::text("SKU").sortable(),
+        Member::text("EAN").sortable(),
+        Member::text("Barcode").sortable(),
+        Member::text("ExternalID").sortable(),
+        Member::of("Price", ValueKind::Decimal).sortable(),
+        Member::of("SalePrice", ValueKind::Decimal).sortable(),
+        Member::of("MultiStore", ValueKind::Boolean).sortable(),
+    ],
+    xp: true,
+    options: &["catalogID", "categoryID", "supplierID"],
+    default_sort: &["ID"],
+    related: &[Related {
+        prefix: "InventoryRecords.",
+        members: &[
+            Member::text("ID"),
+            Member::text("OwnerID"),
+            Member::text("AddressID"),
+            Member::of("AllowAllBuyers", ValueKind::Boolean),
+            Member::of("OrderCanExceed", ValueKind::Boolean),
+            Member::of("QuantityAvailable", ValueKind::Integer),
+            Member::of("NotificationPoint", ValueKind::Integer),
+            Member::of("LastUpdated", ValueKind::Date),
+        ],
+        xp: true,
+    }],
+};
+
+macro_rules! columns {
+    () => {
+        "p.*, coalesce(s.id, m.id) AS owner_id,
+         iif(p.variant_level_tracking = 1,
+           (SELECT json_array(count(r.number),
+                              sum(CASE WHEN r.number IS NULL THEN iif(v.has_inventory = 1, v.quantity, 0)
+                                       WHEN r.infinite = 1 THEN 0
+                                       ELSE r.on_hand - r.allocated - r.safety_stock END),
+                              max(r.infinite), max(r.updated_at))
+            FROM variant v LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
+            WHERE v.marketplace = p.marketplace AND v.product = p.number),
+           (SELECT json_array(count(*), sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)),
+                              max(r.infinite), max(r.updated_at))
+            FROM record r WHERE r.marketplace = p.marketplace AND r.item = p.number)) AS stock,
+         (SELECT count(*) FROM variant v WHERE v.marketplace = p.marketplace AND v.product = p.number) AS variant_count,
+         (SELECT count(DISTINCT e.value ->> '$.SpecID') FROM variant v CROSS JOIN json_each(v.specs) e
+          WHERE v.marketplace = p.marketplace AND v.product = p.number) AS spec_count"
+    };
+}
+
+macro_rules! tables {
+    () => {
+        "product p LEFT JOIN marketplace m ON m.number = p.marketplace
+         LEFT JOIN supplier s ON s.marketplace = p.marketplace AND s.number = p.owner"
+    };
+}
+
+/// `?2`: the supplier that the caller is confined to, or null; `?3`: the ID of the owner that `supplierID` asks for.
+const SOURCE: Source = Source {
+    select: columns!(),
+    from: tables!(),
+    scope: "p.marketplace = ?1 AND (?2 IS NULL OR p.owner = ?2) AND (?3 IS NULL OR coalesce(s.id, m.id) = ?3)",
+    columns: &[
+        ("ID", "p.id"),
+        ("OwnerID", "coalesce(s.id, m.id)"),
+        ("Name", "p.name"),
+        ("Description", "p.description"),
+        ("Active", "p.active"),
+        ("QuantityMultiplier", "p.quantity_multiplier"),
+        ("ShipWeight", "p.ship_weight"),
+        ("ShipHeight", "p.ship_height"),
+        ("ShipWidth", "p.ship_width"),
+        ("ShipLength", "p.ship_length"),
+        ("ShipFromAddressID", "p.ship_from_address_id"),
+        ("DefaultSupplierID", "p.default_supplier_id"),
+        ("Returnable", "p.returnable"),
+        ("AllSuppliersCanSell", "p.all_suppliers_can_sell"),
+        ("AutoForward", "p.auto_forward"),
+        ("ParentID", "p.parent_id"),
+        ("IsParent", "p.is_parent"),
+        ("DefaultPriceScheduleID", "p.default_price_schedule_id"),
+        (
+            "SpecCount",
+            "(SELECT count(DISTINCT e.value ->> '$.SpecID') FROM variant v CROSS JOIN json_each(v.specs) e \
+              WHERE v.marketplace = p.marketplace AND v.product = p.number)",
+        ),
+        (
+            "VariantCount",
+            "(SELECT count(*) FROM variant v WHERE v.marketplace = p.marketplace AND v.product = p.number)",
+        ),
+        ("DateCreated", "p.date_created"),
+        ("Inventory.Enabled", "iif(p.has_inventory = 1, p.inventory_enabled, NULL)"),
+        ("Inventory.VariantLevelTracking", "iif(p.has_inventory = 1, p.variant_level_tracking, NULL)"),
+        ("Inventory.OrderCanExceed", "iif(p.has_inventory = 1, p.order_can_exceed, NULL)"),
+        ("Inventory.NotificationPoint", "iif(p.has_inventory = 1, p.notification_point, NULL)"),
+        (
+            "Inventory.QuantityAvailable",
+            "(CASE WHEN p.has_inventory = 0 THEN NULL
+                   WHEN p.variant_level_tracking = 1 THEN
+                     (SELECT coalesce(sum(CASE WHEN r.number IS NULL THEN iif(v.has_inventory = 1, v.quantity, 0)
+                                               WHEN r.infinite = 1 THEN 0
+                                               ELSE r.on_hand - r.allocated - r.safety_stock END), 0)
+                      FROM variant v LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
+                      WHERE v.marketplace = p.marketplace AND v.product = p.number)
+                   ELSE
+                     (SELECT iif(count(*) = 0, p.quantity,
+                                 sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)))
+                      FROM record r WHERE r.marketplace = p.marketplace AND r.item = p.number)
+              END)",
+        ),
+        ("Number", "p.number"),
+        ("PartNumber", "p.part_number"),
+        ("UPC", "p.upc"),
+        ("SKU", "p.sku"),
+        ("EAN", "p.ean"),
+        ("Barcode", "p.barcode"),
+        ("ExternalID", "p.external_id"),
+        ("Price", "p.price"),
+        ("SalePrice", "p.sale_price"),
+        ("MultiStore", "p.multi_store"),
+    ],
+    xp: Some("p.xp"),
+    tie: "p.id",
+    related: &[RelatedSource {
+        prefix: "InventoryRecords.",
+        from: "record ir LEFT JOIN location il ON il.marketplace = ir.marketplace AND il.number = ir.location \
+               LEFT JOIN supplier irs ON irs.marketplace = ir.marketplace AND irs.number = ir.owner",
+        scope: "ir.marketplace = p.marketplace AND ir.item IN (SELECT p.number UNION ALL \
+                SELECT iv.number FROM variant iv WHERE iv.marketplace = p.marketplace AND iv.product = p.number)",
+        columns: &[
+            ("ID", "ir.id"),
+            ("OwnerID", "coalesce(irs.id, m.id)"),
+            ("AddressID", "il.id"),
+            ("AllowAllBuyers", "ir.allow_all_buyers"),
+            ("OrderCanExceed", "ir.order_can_exceed"),
+            ("QuantityAvailable", "(ir.on_hand - ir.allocated - ir.safety_stock)"),
+            ("NotificationPoint", "ir.notification_point"),
+            ("LastUpdated", "ir.updated_at"),
+        ],
+        xp: Some("ir.xp"),
+    }],
+};
+
+/// A product with what its rules look at beside its members.
+#[derive(Clone, Debug)]
+pub struct StoredProduct {
+    /// 0 for the marketplace's owner.
+    pub owner: i64,
+    /// How many records it has, over its variants where it tracks by variant.
+    pub records: i64,
+    pub product: Stored<Product>,
+}
+
+fn stored(row: &Row) -> Result<StoredProduct, Error> {
+    let stock = item_stock(row, "stock")?;
+    let tracking = read::boolean(row, "variant_level_tracking")?;
+    let written = read::integer(row, "quantity")?;
+    let inventory = if read::boolean(row, "has_inventory")? {
+        Some(ProductInventory {
+            enabled: read::boolean(row, "inventory_enabled")?,
+            variant_level_tracking: tracking,
+            order_can_exceed: read::boolean(row, "order_can_exceed")?,
+            notification_point: read::optional_integer(row, "notification_point")?,
+            quantity_available: if tracking || stock.records > 0 { stock.available } else { written },
+            last_updated: read::time(row, "inventory_updated")?.max(Timestamp(stock.updated)),
+            infinite: stock.infinite,
+            written,
+        })
+    } else {
+        None
+    };
+    let blank = Product::blank(read::text(row, "id")?, read::text(row, "owner_id")?, read::time(row, "date_created")?);
+    let product = Product {
+        name: read::text(row, "name")?,
+        description: read::optional_text(row, "description")?,
+        active: read::boolean(row, "active")?,
+        inventory,
+        quantity_multiplier: read::integer(row, "quantity_multiplier")?,
+        size: size(row)?,
+        ship_from_address_id: read::optional_text(row, "ship_from_address_id")?,
+        default_supplier_id: read::optional_text(row, "default_supplier_id")?,
+        returnable: read::boolean(row, "returnable")?,
+        all_suppliers_can_sell: read::boolean(row, "all_suppliers_can_sell")?,
+        auto_forward: read::boolean(row, "auto_forward")?,
+        parent_id: read::optional_text(row, "parent_id")?,
+        is_parent: read::boolean(row, "is_parent")?,
+        default_price_schedule_id: read::optional_text(row, "default_price_schedule_id")?,
+        spec_count: read::integer(row, "spec_count")?,
+        variant_count: read::integer(row, "variant_count")?,
+        xp: read::xp(row, "xp")?,
+        extras: extras(row)?,
+        multi_store: read::boolean(row, "multi_store")?,
+        ..blank
+    };
+    Ok(StoredProduct {
+        owner: read::integer(row, "owner")?,
+        records: stock.records,
+        product: Stored { number: product.extras.number, version: read::integer(row, "version")?, value: product },
+    })
+}
+
+pub async fn find(db: &dyn Database, marketplace: MarketplaceNumber, id: &str) -> Result<Option<StoredProduct>, Error> {
+    let sql = concat!("SELECT ", columns!(), " FROM ", tables!(), " WHERE p.marketplace = ?1 AND p.id = ?2");
+    let statement = Statement::new(sql, vec![json!(marketplace), json!(id)]);
+    read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
+}
+
+pub async fn list(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    confined_to: Option<SupplierNumber>,
+    query: &ListQuery,
+) -> Result<Page<Product>, Error> {
+    let owner = query.options.get("supplierid");
+    let scope = vec![json!(marketplace), json!(confined_to), json!(owner)];
+    let page = listing::page(db, &SOURCE, scope, query, |row| stored(row).map(|stored| stored.product.value)).await?;
+    Ok(page.with_facets())
+}
+
+/// The columns that a client writes, in the order of both statements below.
+fn all_written(product: &Product) -> Vec<Value> {
+    let inventory = product.inventory.as_ref();
+    let mut values = vec![
+        json!(product.id),
+        json!(product.name),
+        json!(product.description),
+        json!(product.active),
+        json!(inventory.is_some()),
+        json!(inventory.is_some_and(|inventory| inventory.enabled)),
+        json!(inventory.is_some_and(|inventory| inventory.variant_level_tracking)),
+        json!(inventory.is_some_and(|inventory| inventory.order_can_exceed)),
+        json!(inventory.and_then(|inventory| inventory.notification_point)),
+        json!(inventory.map_or(0, |inventory| inventory.written)),
+        json!(product.quantity_multiplier),
+        json!(product.ship_from_address_id),
+        json!(product.default_supplier_id),
+        json!(product.returnable),
+        json!(product.all_suppliers_can_sell),
+        json!(product.auto_forward),
+        json!(product.parent_id),
+        json!(product.is_parent),
+        json!(product.default_price_schedule_id),
+        json!(product.multi_store),
+        json!(product.xp.to_text()),
+    ];
+    values.extend(written(&product.size, &product.extras));
+    values
+}
+
+/// Makes the product under the next number of items. Without a part number it has its ID for one, where that is free.
+pub fn insert(marketplace: MarketplaceNumber, owner: i64, product: &Product, now: Timestamp) -> Vec<Statement> {
+    let mut params = vec![json!(marketplace), json!(owner), json!(now.0)];
+    params.extend(all_written(product));
+    let mut statements =
+        vec![count_up(marketplace, "item"), Statement::new(include_str!("products/insert.sql"), params)];
+    statements.extend(claim_identifiers(marketplace, &product.extras, &product.id));
+    if product.extras.part_number.is_none() {
+        statements.push(Statement::new(
+            "UPDATE product SET part_number = id
+             WHERE marketplace = ?1
+               AND number = (SELECT value FROM counter WHERE marketplace = ?1 AND kind = 'item')
+               AND EXISTS (SELECT 1 FROM identifier i WHERE i.marketplace = ?1 AND i.kind = 'part'
+                           AND i.value = product.id AND i.item = product.number)",
+            vec![json!(marketplace)],
+        ));
+    }
+    statements.push(raise_catalogue_version(marketplace));
+    statements
+}
+
+/// What a change of a product's inventory settings needs to be true of its records, and the guard's name if it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NeedsNoRecords {
+    /// `Inventory` becomes null.
+    InventoryGoes,
+    /// `VariantLevelTracking` changes.
+    TrackingChanges,
+}
+
+impl NeedsNoRecords {
+    pub fn guard(self) -> &'static str {
+        match self {
+            Self::InventoryGoes => "inventory_must_exist",
+            Self::TrackingChanges => "tracking_cannot_change",
+        }
+    }
+}
+
+/// Writes the product over the version that was read.
+pub fn update(
+    marketplace: MarketplaceNumber,
+    stored: &StoredProduct,
+    product: &Product,
+    needs: &[NeedsNoRecords],
+    now: Timestamp,
+) -> Vec<Statement> {
+    let before = &stored.product.value;
+    let number = stored.product.number;
+    let inventory_updated = (settings(before) != settings(product)).then_some(now.0);
+    let mut params = vec![json!(marketplace), json!(number), json!(stored.product.version)];
+    params.extend(all_written(product));
+    params.push(json!(inventory_updated));
+    let mut statements: Vec<Statement> = needs
+        .iter()
+        .map(|need| {
+            Statement::new(
+                "INSERT INTO guard (name) SELECT ?3 WHERE EXISTS (SELECT 1 FROM record WHERE marketplace = ?1
+                   AND item IN (SELECT CAST(?2 AS INTEGER) UNION ALL
+                                SELECT number FROM variant WHERE marketplace = ?1 AND product = ?2))",
+                vec![json!(marketplace), json!(number), json!(need.guard())],
+            )
+        })
+        .collect();
+    statements.push(Statement::new(include_str!("products/update.sql"), params));
+    statements.push(expect_one_change());
+    statements.extend(change_identifiers(marketplace, &before.extras, &product.extras));
+    statements
+}
+
+/// What the client wrote of the inventory, without what follows from records.
+fn settings(product: &Product) -> Option<(bool, bool, bool, Option<i64>, i64)> {
+    product.inventory.as_ref().map(|inventory| {
+        (
+            inventory.enabled,
+            inventory.variant_level_tracking,
+            inventory.order_can_exceed,
+            inventory.notification_point,
+            inventory.written,
+        )
+    })
+}
+
+/// Deletes the product with its variants, records and identifiers. The movement of its records is made before, by the
+/// caller of this.
+pub fn delete(marketplace: MarketplaceNumber, stored: &StoredProduct) -> Vec<Statement> {
+    let both = || vec![json!(marketplace), json!(stored.product.number)];
+    vec![
+        Statement::new(
+            "DELETE FROM record WHERE marketplace = ?1
+               AND item IN (SELECT CAST(?2 AS INTEGER) UNION ALL
+                            SELECT number FROM variant WHERE marketplace = ?1 AND product = ?2)",
+            both(),
+        ),
+        Statement::new(
+            "DELETE FROM identifier WHERE marketplace = ?1 AND (kind, value) IN
+               (SELECT 'part', part_number FROM variant WHERE marketplace = ?1 AND product = ?2
+                UNION ALL SELECT 'upc', upc FROM variant WHERE marketplace = ?1 AND product = ?2
+                UNION ALL SELECT 'sku', sku FROM variant WHERE marketplace = ?1 AND product = ?2)",
+            both(),
+        ),
+        Statement::new(
+            "DELETE FROM identifier WHERE marketplace = ?1 AND (kind, value) IN
+               (SELECT 'part', part_number FROM product WHERE marketplace = ?1 AND number = ?2
+                UNION ALL SELECT 'upc', upc FROM product WHERE marketplace = ?1 AND number = ?2
+                UNION ALL SELECT 'sku', sku FROM product WHERE marketplace = ?1 AND number = ?2)",
+            both(),
+        ),
+        Statement::new("DELETE FROM variant WHERE marketplace = ?1 AND product = ?2", both()),
+        Statement::new(
+            "DELETE FROM product WHERE marketplace = ?1 AND number = ?2 AND version = ?3",
+            vec![json!(marketplace), json!(stored.product.number), json!(stored.product.version)],
+        ),
+        expect_one_change(),
+        raise_catalogue_version(marketplace),
+    ]
+}

@@ -1,0 +1,211 @@
+//! Variants of products.
+
+use serde_json::{Value, json};
+use shared::ids::MarketplaceNumber;
+use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
+use shared::time::Timestamp;
+use shared::wire::ordercloud::catalog::{Variant, VariantInventory};
+
+use super::{change_identifiers, claim_identifiers, extras, item_stock, size, written};
+use crate::error::Error;
+use crate::platform::{Database, Row, Statement};
+use crate::store::listing::{self, Source};
+use crate::store::{Stored, count_up, expect_one_change, raise_catalogue_version, read};
+
+pub const OFFER: Offer = Offer {
+    members: &[
+        Member::text("ID").searchable().sortable(),
+        Member::text("Name").searchable().sortable(),
+        Member::text("Description").searchable(),
+        Member::of("Active", ValueKind::Boolean),
+        Member::of("ShipWeight", ValueKind::Decimal),
+        Member::of("ShipHeight", ValueKind::Decimal),
+        Member::of("ShipWidth", ValueKind::Decimal),
+        Member::of("ShipLength", ValueKind::Decimal),
+        Member::of("Inventory.QuantityAvailable", ValueKind::Integer),
+        Member::of("Inventory.NotificationPoint", ValueKind::Integer),
+        Member::of("Number", ValueKind::Integer),
+        Member::text("PartNumber"),
+        Member::text("UPC"),
+        Member::text("SKU"),
+        Member::text("EAN"),
+        Member::text("Barcode"),
+        Member::text("ExternalID"),
+        Member::of("Price", ValueKind::Decimal),
+        Member::of("SalePrice", ValueKind::Decimal),
+    ],
+    xp: true,
+    default_sort: &["ID"],
+    ..Offer::EMPTY
+};
+
+macro_rules! columns {
+    () => {
+        "v.*,
+         (SELECT json_array(count(*), sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)),
+                            max(r.infinite), max(r.updated_at))
+          FROM record r WHERE r.marketplace = v.marketplace AND r.item = v.number) AS stock"
+    };
+}
+
+/// `?2`: the number of the product.
+const SOURCE: Source = Source {
+    select: columns!(),
+    from: "variant v",
+    scope: "v.marketplace = ?1 AND v.product = ?2",
+    columns: &[
+        ("ID", "v.id"),
+        ("Name", "v.name"),
+        ("Description", "v.description"),
+        ("Active", "v.active"),
+        ("ShipWeight", "v.ship_weight"),
+        ("ShipHeight", "v.ship_height"),
+        ("ShipWidth", "v.ship_width"),
+        ("ShipLength", "v.ship_length"),
+        (
+            "Inventory.QuantityAvailable",
+            "(SELECT iif(count(*) = 0, iif(v.has_inventory = 1, v.quantity, NULL),
+                         sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)))
+              FROM record r WHERE r.marketplace = v.marketplace AND r.item = v.number)",
+        ),
+        ("Inventory.NotificationPoint", "iif(v.has_inventory = 1, v.notification_point, NULL)"),
+        ("Number", "v.number"),
+        ("PartNumber", "v.part_number"),
+        ("UPC", "v.upc"),
+        ("SKU", "v.sku"),
+        ("EAN", "v.ean"),
+        ("Barcode", "v.barcode"),
+        ("ExternalID", "v.external_id"),
+        ("Price", "v.price"),
+        ("SalePrice", "v.sale_price"),
+    ],
+    xp: Some("v.xp"),
+    tie: "v.id",
+    related: &[],
+};
+
+fn stored(row: &Row) -> Result<Stored<Variant>, Error> {
+    let stock = item_stock(row, "stock")?;
+    let written = read::integer(row, "quantity")?;
+    let inventory = if read::boolean(row, "has_inventory")? || stock.records > 0 {
+        Some(VariantInventory {
+            quantity_available: if stock.records > 0 { stock.available } else { written },
+            notification_point: read::optional_integer(row, "notification_point")?,
+            last_updated: read::time(row, "inventory_updated")?.max(Timestamp(stock.updated)),
+            infinite: stock.infinite,
+            written,
+        })
+    } else {
+        None
+    };
+    let extras = extras(row)?;
+    Ok(Stored {
+        number: extras.number,
+        version: read::integer(row, "version")?,
+        value: Variant {
+            id: read::text(row, "id")?,
+            name: read::optional_text(row, "name")?,
+            description: read::optional_text(row, "description")?,
+            active: read::boolean(row, "active")?,
+            size: size(row)?,
+            inventory,
+            specs: read::json(row, "specs")?,
+            xp: read::xp(row, "xp")?,
+            extras,
+        },
+    })
+}
+
+pub async fn find(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    product: i64,
+    id: &str,
+) -> Result<Option<Stored<Variant>>, Error> {
+    let sql =
+        concat!("SELECT ", columns!(), " FROM variant v WHERE v.marketplace = ?1 AND v.product = ?2 AND v.id = ?3");
+    let statement = Statement::new(sql, vec![json!(marketplace), json!(product), json!(id)]);
+    read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
+}
+
+pub async fn list(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    product: i64,
+    query: &ListQuery,
+) -> Result<Page<Variant>, Error> {
+    let scope = vec![json!(marketplace), json!(product)];
+    listing::page(db, &SOURCE, scope, query, |row| stored(row).map(|stored| stored.value)).await
+}
+
+/// The columns that a client writes, in the order of both statements below.
+fn all_written(variant: &Variant) -> Vec<Value> {
+    let inventory = variant.inventory.as_ref();
+    let mut values = vec![
+        json!(variant.id),
+        json!(variant.name),
+        json!(variant.description),
+        json!(variant.active),
+        json!(inventory.is_some()),
+        json!(inventory.and_then(|inventory| inventory.notification_point)),
+        json!(inventory.map_or(0, |inventory| inventory.written)),
+        json!(serde_json::to_string(&variant.specs).unwrap_or_else(|_| "[]".to_owned())),
+        json!(variant.spec_key()),
+        json!(variant.xp.to_text()),
+    ];
+    values.extend(written(&variant.size, &variant.extras));
+    values
+}
+
+/// Makes the variant under the next number of items, if its product is still there; else aborts with `product_gone`.
+/// Without a part number it has its ID for one, where that is free.
+pub fn insert(marketplace: MarketplaceNumber, product: i64, variant: &Variant, now: Timestamp) -> Vec<Statement> {
+    let mut params = vec![json!(marketplace), json!(product), json!(now.0)];
+    params.extend(all_written(variant));
+    let mut statements = vec![
+        Statement::new(
+            "INSERT INTO guard (name) SELECT 'product_gone'
+             WHERE NOT EXISTS (SELECT 1 FROM product WHERE marketplace = ?1 AND number = ?2)",
+            vec![json!(marketplace), json!(product)],
+        ),
+        count_up(marketplace, "item"),
+        Statement::new(include_str!("variants/insert.sql"), params),
+    ];
+    statements.extend(claim_identifiers(marketplace, &variant.extras, &variant.id));
+    if variant.extras.part_number.is_none() {
+        statements.push(Statement::new(
+            "UPDATE variant SET part_number = id
+             WHERE marketplace = ?1
+               AND number = (SELECT value FROM counter WHERE marketplace = ?1 AND kind = 'item')
+               AND EXISTS (SELECT 1 FROM identifier i WHERE i.marketplace = ?1 AND i.kind = 'part'
+                           AND i.value = variant.id AND i.item = variant.number)",
+            vec![json!(marketplace)],
+        ));
+    }
+    statements.push(raise_catalogue_version(marketplace));
+    statements
+}
+
+/// The name with which [`insert`] refuses.
+pub const PRODUCT_GONE: &str = "product_gone";
+/// The unique key on the specs of a product's variants.
+pub const SPECS_KEY: &str = "unique: variant.marketplace, variant.product, variant.spec_key";
+
+/// Writes the variant over the version that was read.
+pub fn update(
+    marketplace: MarketplaceNumber,
+    stored: &Stored<Variant>,
+    variant: &Variant,
+    now: Timestamp,
+) -> Vec<Statement> {
+    let settings = |variant: &Variant| {
+        variant.inventory.as_ref().map(|inventory| (inventory.notification_point, inventory.written))
+    };
+    let inventory_updated = (settings(&stored.value) != settings(variant)).then_some(now.0);
+    let mut params = vec![json!(marketplace), json!(stored.number), json!(stored.version)];
+    params.extend(all_written(variant));
+    params.push(json!(inventory_updated));
+    let mut statements = vec![Statement::new(include_str!("variants/update.sql"), params), expect_one_change()];
+    statements.extend(change_identifiers(marketplace, &stored.value.extras, &variant.extras));
+    statements
+}

@@ -1,0 +1,242 @@
+//! Movements: the changes of records, explained. Written with the change, in its batch; never edited.
+
+use serde_json::{Value, json};
+use shared::ids::{MarketplaceNumber, SupplierNumber};
+use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
+use shared::movements::{Dialect, Why};
+use shared::quantity::Quantity;
+use shared::records::Stock;
+use shared::time::Timestamp;
+use shared::wire::ordercloud::movements::Movement;
+
+use super::listing::{self, Source};
+use super::read;
+use crate::error::Error;
+use crate::platform::{Database, Row, Statement};
+
+/// Who makes a change, through which dialect, when.
+pub struct Author<'a> {
+    pub who: &'a str,
+    pub dialect: Dialect,
+    pub at: Timestamp,
+}
+
+impl Author<'_> {
+    /// The values of `at`, `who`, `dialect`.
+    pub fn params(&self) -> [Value; 3] {
+        [json!(self.at.0), json!(self.who), json!(self.dialect.word())]
+    }
+}
+
+/// The name with which a record with allocated units refuses to go.
+pub const OPEN_ORDERS: &str = "open_orders_exist";
+
+/// Before all records of a product go: refuses with [`OPEN_ORDERS`], or explains the going of all in one row.
+pub fn delete_of_product(marketplace: MarketplaceNumber, product: i64, author: &Author<'_>) -> Vec<Statement> {
+    let [at, who, dialect] = author.params();
+    vec![
+        Statement::new(
+            "INSERT INTO guard (name) SELECT 'open_orders_exist' WHERE EXISTS
+               (SELECT 1 FROM record WHERE marketplace = ?1 AND allocated > 0
+                  AND item IN (SELECT CAST(?2 AS INTEGER) UNION ALL
+                               SELECT number FROM variant WHERE marketplace = ?1 AND product = ?2))",
+            vec![json!(marketplace), json!(product)],
+        ),
+        Statement::new(
+            "INSERT INTO movement (marketplace, number, at, who, dialect, why, entries, data)
+             SELECT p.marketplace, (SELECT coalesce(max(number), 0) + 1 FROM movement WHERE marketplace = ?1),
+                    ?3, ?4, ?5, 'Deleted', count(*),
+                    json_group_array(json_array(r.number, r.movement, r.item, r.location, r.owner,
+                      json_array(r.on_hand, r.allocated, r.safety_stock, r.infinite), NULL,
+                      json_array(p.id, v.id, l.id)))
+             FROM product p
+             CROSS JOIN record r ON r.marketplace = p.marketplace
+               AND r.item IN (SELECT CAST(?2 AS INTEGER) UNION ALL
+                              SELECT number FROM variant WHERE marketplace = ?1 AND product = ?2)
+             LEFT JOIN variant v ON v.marketplace = r.marketplace AND v.number = r.item
+             LEFT JOIN location l ON l.marketplace = r.marketplace AND l.number = r.location
+             WHERE p.marketplace = ?1 AND p.number = ?2 HAVING count(*) > 0",
+            vec![json!(marketplace), json!(product), at, who, dialect],
+        ),
+    ]
+}
+
+pub const OFFER: Offer = Offer {
+    members: &[
+        Member::of("ID", ValueKind::Integer),
+        Member::of("Date", ValueKind::Date),
+        Member::text("Who"),
+        Member::text("Dialect"),
+        Member::text("Why"),
+        Member::text("Ref"),
+        Member::of("RecordNumber", ValueKind::Integer),
+        Member::text("ProductID"),
+        Member::text("VariantID"),
+        Member::text("AddressID"),
+    ],
+    options: &["from", "to", "before", "JobID", "OrderID"],
+    ..Offer::EMPTY
+};
+
+macro_rules! names {
+    () => {
+        "LEFT JOIN variant v ON v.marketplace = ?1 AND v.number = e.value ->> 2
+         LEFT JOIN product p ON p.marketplace = ?1 AND p.number = coalesce(v.product, e.value ->> 2)
+         LEFT JOIN location l ON l.marketplace = ?1 AND l.number = e.value ->> 3"
+    };
+}
+
+macro_rules! columns {
+    () => {
+        "m.number, m.at, m.who, m.dialect, m.why, m.reference, e.value AS entry,
+         coalesce(p.id, e.value ->> '$[7][0]') AS product_id, coalesce(v.id, e.value ->> '$[7][1]') AS variant_id,
+         coalesce(l.id, e.value ->> '$[7][2]') AS address_id"
+    };
+}
+
+/// `?2`: the supplier that the caller is confined to, or null; `?3`, `?4`: from and to; `?5`: before which movement;
+/// `?6`, `?7`: the job, the order.
+const SOURCE: Source = Source {
+    select: columns!(),
+    from: concat!("movement m CROSS JOIN json_each(m.data) e ", names!()),
+    scope: "m.marketplace = ?1 AND (?2 IS NULL OR e.value ->> 4 = ?2) AND (?3 IS NULL OR m.at >= ?3)
+            AND (?4 IS NULL OR m.at <= ?4) AND (?5 IS NULL OR m.number < ?5)
+            AND (?6 IS NULL OR (m.reference = ?6 AND m.why IN ('Refreshed', 'Adjusted', 'Undone')))
+            AND (?7 IS NULL OR (m.reference = ?7 AND m.why IN ('Ordered', 'Canceled', 'Shipped')))",
+    columns: &[
+        ("ID", "m.number"),
+        ("Date", "m.at"),
+        ("Who", "m.who"),
+        ("Dialect", "m.dialect"),
+        ("Why", "m.why"),
+        ("Ref", "m.reference"),
+        ("RecordNumber", "(e.value ->> 0)"),
+        ("ProductID", "coalesce(p.id, e.value ->> '$[7][0]')"),
+        ("VariantID", "coalesce(v.id, e.value ->> '$[7][1]')"),
+        ("AddressID", "coalesce(l.id, e.value ->> '$[7][2]')"),
+    ],
+    xp: None,
+    tie: "m.number DESC, e.key",
+    related: &[],
+};
+
+/// An entry of a movement's data, as far as answers show it.
+#[derive(serde::Deserialize)]
+#[expect(dead_code, reason = "The array is read by position; not every position is shown.")]
+struct Entry(
+    i64,
+    Option<i64>,
+    i64,
+    i64,
+    i64,
+    Option<(i64, i64, i64, i64)>,
+    Option<(i64, i64, i64, i64)>,
+    #[serde(default)] Option<Value>,
+);
+
+fn movement(row: &Row) -> Result<Movement, Error> {
+    let entry: Entry = read::json(row, "entry")?;
+    let stock = |(on_hand, allocated, safety_stock, infinite): (i64, i64, i64, i64)| Stock {
+        on_hand: Quantity(on_hand),
+        allocated: Quantity(allocated),
+        safety_stock: Quantity(safety_stock),
+        infinite: infinite != 0,
+    };
+    let unknown = || Error::internal("a movement with an unknown word");
+    Ok(Movement {
+        id: read::integer(row, "number")?,
+        date: read::time(row, "at")?,
+        who: read::text(row, "who")?,
+        dialect: Dialect::from_word(&read::text(row, "dialect")?).ok_or_else(unknown)?,
+        why: Why::from_word(&read::text(row, "why")?).ok_or_else(unknown)?,
+        reference: read::optional_text(row, "reference")?,
+        record_number: entry.0,
+        product_id: read::optional_text(row, "product_id")?,
+        variant_id: read::optional_text(row, "variant_id")?,
+        address_id: read::optional_text(row, "address_id")?,
+        before: entry.5.map(stock),
+        after: entry.6.map(stock),
+    })
+}
+
+/// What a list of movements may be bounded by, beside its filters.
+#[derive(Clone, Debug, Default)]
+pub struct Bounds {
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+    /// Only movements before this one.
+    pub before: Option<i64>,
+    pub job: Option<String>,
+    pub order: Option<String>,
+}
+
+/// The movements of the marketplace, newest first.
+pub async fn list(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    confined_to: Option<SupplierNumber>,
+    bounds: &Bounds,
+    query: &ListQuery,
+) -> Result<Page<Movement>, Error> {
+    let scope = vec![
+        json!(marketplace),
+        json!(confined_to),
+        json!(bounds.from.map(|at| at.0)),
+        json!(bounds.to.map(|at| at.0)),
+        json!(bounds.before),
+        json!(bounds.job),
+        json!(bounds.order),
+    ];
+    listing::page(db, &SOURCE, scope, query, movement).await
+}
+
+/// The movements of one record, newest first: a walk along its entries, each of which names the one before.
+pub async fn of_record(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    record: i64,
+    bounds: &Bounds,
+    page: u32,
+    page_size: u32,
+) -> Result<Page<Movement>, Error> {
+    let skip = u64::from(page).saturating_sub(1).saturating_mul(u64::from(page_size));
+    let statements = vec![
+        Statement::new(
+            concat!(
+                "WITH RECURSIVE walk (n, number, previous) AS (
+                   SELECT 1, r.movement, e.value ->> 1
+                   FROM record r
+                   CROSS JOIN movement m ON m.marketplace = r.marketplace AND m.number = r.movement
+                   CROSS JOIN json_each(m.data) e
+                   WHERE r.marketplace = ?1 AND r.number = ?2 AND e.value ->> 0 = r.number
+                   UNION ALL
+                   SELECT w.n + 1, m.number, e.value ->> 1
+                   FROM walk w
+                   CROSS JOIN movement m ON m.marketplace = ?1 AND m.number = w.previous
+                   CROSS JOIN json_each(m.data) e
+                   WHERE e.value ->> 0 = CAST(?2 AS INTEGER))
+                 SELECT ",
+                columns!(),
+                " FROM walk w
+                 CROSS JOIN movement m ON m.marketplace = ?1 AND m.number = w.number
+                 CROSS JOIN json_each(m.data) e ",
+                names!(),
+                " WHERE e.value ->> 0 = CAST(?2 AS INTEGER) AND (?5 IS NULL OR w.number < ?5)
+                 LIMIT CAST(?3 AS INTEGER) OFFSET CAST(?4 AS INTEGER)"
+            ),
+            vec![json!(marketplace), json!(record), json!(page_size), json!(skip), json!(bounds.before)],
+        ),
+        Statement::new(
+            "SELECT movements FROM record WHERE marketplace = ?1 AND number = ?2",
+            vec![json!(marketplace), json!(record)],
+        ),
+    ];
+    let mut results = db.batch(statements).await?.into_iter();
+    let rows = results.next().unwrap_or_default();
+    let total = match results.next().unwrap_or_default().first() {
+        Some(row) => u64::try_from(read::integer(row, "movements")?).unwrap_or_default(),
+        None => 0,
+    };
+    let items: Vec<Movement> = rows.iter().map(movement).collect::<Result<_, _>>()?;
+    Ok(Page::new(page, page_size, total, items))
+}

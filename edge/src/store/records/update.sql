@@ -1,0 +1,29 @@
+-- ?3: the members sent, by column; what is absent stays, null clears. `changes()` is that of the statement before, which
+-- made a movement or none.
+UPDATE record SET
+  id = coalesce(?3 ->> '$.id', id),
+  location = ?5,
+  on_hand = CASE WHEN ?3 ->> '$.available' IS NOT NULL
+                   THEN (?3 ->> '$.available') + allocated + coalesce(?3 ->> '$.safety_stock', safety_stock)
+                 ELSE coalesce(?3 ->> '$.on_hand', on_hand) END,
+  safety_stock = coalesce(?3 ->> '$.safety_stock', safety_stock),
+  infinite = coalesce(?3 ->> '$.infinite', infinite),
+  order_can_exceed = coalesce(?3 ->> '$.order_can_exceed', order_can_exceed),
+  allow_all_buyers = coalesce(?3 ->> '$.allow_all_buyers', allow_all_buyers),
+  notification_point = iif(json_type(?3, '$.notification_point') IS NULL, notification_point, ?3 ->> '$.notification_point'),
+  floor = iif(json_type(?3, '$.floor') IS NULL, floor, ?3 ->> '$.floor'),
+  bin_id = iif(json_type(?3, '$.bin_id') IS NULL, bin_id, ?3 ->> '$.bin_id'),
+  ltd = iif(json_type(?3, '$.ltd') IS NULL, ltd, ?3 ->> '$.ltd'),
+  currency_id = iif(json_type(?3, '$.currency_id') IS NULL, currency_id, ?3 ->> '$.currency_id'),
+  retail_price = iif(json_type(?3, '$.retail_price') IS NULL, retail_price, ?3 ->> '$.retail_price'),
+  locator_name = iif(json_type(?3, '$.locator_name') IS NULL, locator_name, ?3 ->> '$.locator_name'),
+  attributes = coalesce(?3 ->> '$.attributes', attributes),
+  price = iif(json_type(?3, '$.price') IS NULL, price, ?3 ->> '$.price'),
+  sale_price = iif(json_type(?3, '$.sale_price') IS NULL, sale_price, ?3 ->> '$.sale_price'),
+  fulfilment_provider = iif(json_type(?3, '$.fulfilment_provider') IS NULL, fulfilment_provider, ?3 ->> '$.fulfilment_provider'),
+  xp = iif(json_type(?3, '$.xp') IS NULL, xp, ?3 ->> '$.xp'),
+  version = version + 1,
+  updated_at = ?4,
+  movement = iif(changes() > 0, (SELECT max(number) FROM movement WHERE marketplace = ?1), movement),
+  movements = movements + (changes() > 0)
+WHERE marketplace = ?1 AND number = ?2 AND (?6 IS NULL OR version = ?6) AND (?7 = 0 OR xp IS ?8)
