@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use leptos::ev::KeyboardEvent;
-use leptos::html::Input;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -44,109 +43,29 @@ pub fn Picker(
     #[prop(default = RwSignal::new(String::new()))] text: RwSignal<String>,
     #[prop(into, default = Signal::stored("false".to_owned()))] invalid: Signal<String>,
 ) -> AnyView {
-    let open = RwSignal::new(always_open);
-    let found = RwSignal::new(Vec::<Found>::new());
-    let problem = RwSignal::new(None::<String>);
-    let active = RwSignal::new(0_usize);
-    let turn = StoredValue::new(0_u32);
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let input = NodeRef::<Input>::new();
-
-    let look = move || {
-        let mine = turn.get_value().wrapping_add(1);
-        turn.set_value(mine);
-        let finding = find(text.get_untracked());
-        spawn_local(async move {
-            let answer = finding.await;
-            if turn.try_get_value() != Some(mine) {
-                return;
-            }
-            match answer {
-                Ok(things) => {
-                    active.set(0);
-                    problem.set(None);
-                    found.set(things);
-                }
-                Err(fault) => problem.set(Some(fault.message)),
-            }
-        });
+    let finder = Finder {
+        find,
+        pick,
+        always_open,
+        text,
+        open: RwSignal::new(always_open),
+        found: RwSignal::new(Vec::new()),
+        problem: RwSignal::new(None),
+        active: RwSignal::new(0),
+        turn: StoredValue::new(0),
+        waiting: StoredValue::new(None),
     };
-    let look_later = move || {
-        if let Some(waiting) = waiting.get_value() {
-            waiting.clear();
-        }
-        waiting.set_value(set_timeout_with_handle(look, PAUSE).ok());
-    };
+    let Finder { open, active, .. } = finder;
     if always_open {
-        look();
+        finder.look();
     }
-    let choose = move |thing: Found| {
-        if !always_open {
-            open.set(false);
-            text.set(thing.label.clone());
-        }
-        pick.run(thing);
-    };
-    let keys = move |event: KeyboardEvent| {
-        let last = found.with_untracked(Vec::len).saturating_sub(1);
-        match event.key().as_str() {
-            "ArrowDown" => {
-                event.prevent_default();
-                if open.get_untracked() {
-                    active.update(|active| *active = active.saturating_add(1).min(last));
-                } else {
-                    open.set(true);
-                    look();
-                }
-            }
-            "ArrowUp" => {
-                event.prevent_default();
-                active.update(|active| *active = active.saturating_sub(1));
-            }
-            "Enter" if open.get_untracked() => {
-                event.prevent_default();
-                let thing = found.with_untracked(|found| found.get(active.get_untracked()).cloned());
-                if let Some(thing) = thing {
-                    choose(thing);
-                }
-            }
-            "Escape" if open.get_untracked() && !always_open => {
-                event.prevent_default();
-                event.stop_propagation();
-                open.set(false);
-            }
-            _ => {}
-        }
-    };
     let list_id = format!("{id}-list");
-    let options = move || options(&found.get(), active, Callback::new(choose));
-    let list = {
-        let list_id = list_id.clone();
-        move || {
-            open.get().then(|| {
-                let none = move || {
-                    let text = problem.get().or_else(|| {
-                        (found.with(Vec::is_empty) && !text.get().is_empty()).then(|| "Nothing matches".to_owned())
-                    });
-                    text.map(|text| view! { <p class="menu-none">{text}</p> })
-                };
-                view! {
-                    <div class="picker-list">
-                        <ul role="listbox" id=list_id.clone() aria-label=label>
-                            {options}
-                        </ul>
-                        {none}
-                    </div>
-                }
-            })
-        }
-    };
+    let list = finder.list(list_id.clone(), label);
     view! {
         <div class=if always_open { "picker is-open" } else { "picker" }>
             <input
                 id=id
                 type="text"
-                node_ref=input
                 role="combobox"
                 aria-label=label
                 aria-autocomplete="list"
@@ -159,26 +78,130 @@ pub fn Picker(
                 autofocus=always_open
                 placeholder=placeholder
                 prop:value=move || text.get()
-                on:input=move |event| {
-                    text.set(event_target_value(&event));
-                    open.set(true);
-                    look_later();
-                }
-                on:focus=move |_| {
-                    if !always_open {
-                        open.set(true);
-                        look();
-                    }
-                }
+                on:input=move |event| finder.type_in(event_target_value(&event))
+                on:focus=move |_| finder.enter()
                 on:blur=move |_| {
                     open.try_set(always_open);
                 }
-                on:keydown=keys
+                on:keydown=move |event| finder.key(&event)
             />
             {list}
         </div>
     }
     .into_any()
+}
+
+/// Everything that the parts of a picker share.
+#[derive(Clone, Copy)]
+struct Finder {
+    find: fn(String) -> Finding,
+    pick: Callback<Found>,
+    always_open: bool,
+    text: RwSignal<String>,
+    open: RwSignal<bool>,
+    found: RwSignal<Vec<Found>>,
+    problem: RwSignal<Option<String>>,
+    /// The option that Enter picks.
+    active: RwSignal<usize>,
+    /// Counts look-ups, so that a late answer does not replace a newer one.
+    turn: StoredValue<u32>,
+    waiting: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Finder {
+    fn look(self) {
+        let mine = self.turn.get_value().wrapping_add(1);
+        self.turn.set_value(mine);
+        let finding = (self.find)(self.text.get_untracked());
+        spawn_local(async move {
+            let answer = finding.await;
+            if self.turn.try_get_value() != Some(mine) {
+                return;
+            }
+            match answer {
+                Ok(things) => {
+                    self.active.set(0);
+                    self.problem.set(None);
+                    self.found.set(things);
+                }
+                Err(fault) => self.problem.set(Some(fault.message)),
+            }
+        });
+    }
+
+    fn type_in(self, text: String) {
+        self.text.set(text);
+        self.open.set(true);
+        if let Some(waiting) = self.waiting.get_value() {
+            waiting.clear();
+        }
+        let look = move || {
+            if self.turn.try_get_value().is_some() {
+                self.look();
+            }
+        };
+        self.waiting.set_value(set_timeout_with_handle(look, PAUSE).ok());
+    }
+
+    fn enter(self) {
+        if !self.always_open {
+            self.open.set(true);
+            self.look();
+        }
+    }
+
+    fn choose(self, thing: Found) {
+        if !self.always_open {
+            self.open.set(false);
+            self.text.set(thing.label.clone());
+        }
+        self.pick.run(thing);
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        let last = self.found.with_untracked(Vec::len).saturating_sub(1);
+        let is_open = self.open.get_untracked();
+        match event.key().as_str() {
+            "ArrowDown" if is_open => self.active.update(|active| *active = active.saturating_add(1).min(last)),
+            "ArrowDown" => self.enter(),
+            "ArrowUp" => self.active.update(|active| *active = active.saturating_sub(1)),
+            "Enter" if is_open => {
+                let thing = self.found.with_untracked(|found| found.get(self.active.get_untracked()).cloned());
+                if let Some(thing) = thing {
+                    self.choose(thing);
+                }
+            }
+            "Escape" if is_open && !self.always_open => {
+                event.stop_propagation();
+                self.open.set(false);
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn list(self, id: String, label: &'static str) -> AnyView {
+        let none = move || {
+            let nothing = self.found.with(Vec::is_empty) && !self.text.get().is_empty();
+            let text = self.problem.get().or_else(|| nothing.then(|| "Nothing matches".to_owned()));
+            text.map(|text| view! { <p class="menu-none">{text}</p> })
+        };
+        let list = move || {
+            self.open.get().then(|| {
+                let options =
+                    move || options(&self.found.get(), self.active, Callback::new(move |thing| self.choose(thing)));
+                view! {
+                    <div class="picker-list">
+                        <ul role="listbox" id=id.clone() aria-label=label>
+                            {options}
+                        </ul>
+                        {none}
+                    </div>
+                }
+            })
+        };
+        view! { {list} }.into_any()
+    }
 }
 
 fn options(found: &[Found], active: RwSignal<usize>, choose: Callback<Found>) -> AnyView {

@@ -237,9 +237,9 @@ impl Editor {
             Ok(typed) => {
                 let current = self.listed().record.quantity_available;
                 if typed.applied(current) == current {
-                    self.close()
+                    self.close();
                 } else {
-                    self.save(typed)
+                    self.save(typed);
                 }
                 true
             }

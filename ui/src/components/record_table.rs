@@ -82,7 +82,6 @@ pub fn record_table(scope: Scope, rows: &[Row], busy: RwSignal<bool>) -> AnyView
     table(scope, busy, |_| rows.into_any())
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "Each is a fact of the row; one caller names them.")]
 fn record_row(
     scope: Scope,
     row: Row,

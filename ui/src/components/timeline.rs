@@ -87,15 +87,13 @@ impl Scale {
     }
 
     fn steps(&self, numbers: &[i64]) -> String {
-        let mut path = String::new();
-        let mut x = 0.0;
-        for number in numbers {
-            let right = x + self.step;
-            let start = if path.is_empty() { "M0 " } else { "V" };
-            path += &format!("{start}{}H{right:.1}", self.y(*number));
-            x = right;
-        }
-        path
+        let mut right = 0.0;
+        let step = |(index, number): (usize, &i64)| {
+            right += self.step;
+            let start = if index == 0 { "M0 " } else { "V" };
+            format!("{start}{}H{right:.1}", self.y(*number))
+        };
+        numbers.iter().enumerate().map(step).collect::<Vec<_>>().concat()
     }
 }
 

@@ -102,7 +102,7 @@ fn location_row(place: &LocationSummary, most: i64, is_first: bool) -> AnyView {
     let name = place.address_name.clone().unwrap_or_else(|| place.address_id.clone());
     let account = Account::here();
     let foreign = account.supplier().is_none() && place.owner_id != account.marketplace();
-    let owner = foreign.then(|| place.owner_id.clone()).unwrap_or_default();
+    let owner = if foreign { place.owner_id.clone() } else { String::new() };
     let sums = place.sums;
     let to =
         |stock: &str| with_query("/records", &[("location", &place.address_id), ("owner", &owner), ("stock", stock)]);

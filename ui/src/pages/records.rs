@@ -140,9 +140,8 @@ fn totals(query: Query, summary: Loading<Summary>, list: Loading<Rows>) -> AnyVi
                 let all = format::count(summary.records, "record", "records");
                 view! { <strong>{format::quantity(shown)}</strong> " of " {all} }.into_any()
             }
-            (true, Some(shown), None) => format::count(shown, "record", "records").into_any(),
             (false, _, Some(summary)) => all_totals(&summary),
-            (false, Some(shown), None) => format::count(shown, "record", "records").into_any(),
+            (_, Some(shown), None) => format::count(shown, "record", "records").into_any(),
             (_, None, _) => "\u{a0}".into_any(),
         }
     };
