@@ -86,11 +86,12 @@ pub struct Call {
     path: String,
     body: Option<String>,
     if_match: Option<i64>,
+    key: Option<String>,
 }
 
 impl Call {
     pub fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), body: None, if_match: None }
+        Self { method: Method::GET, path: path.into(), body: None, if_match: None, key: None }
     }
 
     pub fn delete(path: impl Into<String>) -> Self {
@@ -107,6 +108,11 @@ impl Call {
 
     pub fn patch(path: impl Into<String>, body: &Value) -> Self {
         Self { method: Method::PATCH, ..Self::post(path, body) }
+    }
+
+    /// Sent again with the same key, the call has its effect once.
+    pub fn once(self, key: &str) -> Self {
+        Self { key: Some(key.to_owned()), ..self }
     }
 
     /// Only if the thing still has this version.
@@ -149,6 +155,9 @@ async fn once(call: &Call, token: Option<&str>) -> Result<String, Problem> {
     }
     if let Some(version) = call.if_match {
         request = request.header("If-Match", &format!("\"{version}\""));
+    }
+    if let Some(key) = &call.key {
+        request = request.header("Idempotency-Key", key);
     }
     let request = match &call.body {
         Some(body) => request.header("Content-Type", "application/json").body(body.as_str()),

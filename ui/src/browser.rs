@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent};
 
@@ -68,6 +68,21 @@ pub fn focus_first(selector: &str) {
     }
 }
 
+/// Keeps focus where it is while what has it is made anew: on the thing that answers to the same `data-focus` or
+/// `data-record`. Called before the old elements go.
+pub fn keep_focus() {
+    let Some(active) = document().active_element() else { return };
+    let name = ["data-focus", "data-record"].into_iter().find(|name| active.has_attribute(name));
+    let Some(name) = name else { return };
+    let value = active.get_attribute(name).unwrap_or_default();
+    request_animation_frame(move || {
+        let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        if is_lost {
+            focus_first(&format!("[{name}=\"{value}\"]"));
+        }
+    });
+}
+
 pub fn find(selector: &str) -> Option<HtmlElement> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()
 }
@@ -113,6 +128,11 @@ pub fn store(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         drop(storage.set_item(key, value));
     }
+}
+
+/// A text that nobody else has: the time, and 52 random bits.
+pub fn unique_key() -> String {
+    format!("{:x}-{:x}", js_sys::Date::now().to_bits(), js_sys::Math::random().to_bits())
 }
 
 /// `⌘` on a Mac, `Ctrl` elsewhere.

@@ -78,9 +78,9 @@ pub async fn find(path: &RecordPath) -> Result<InventoryRecord, Problem> {
     answer(Call::get(path.url())).await
 }
 
-/// `POST …/inventoryrecords`
-pub async fn create(product: &str, variant: Option<&str>, body: &Value) -> Result<InventoryRecord, Problem> {
-    answer(Call::post(collection(product, variant), body)).await
+/// `POST …/inventoryrecords`. Sent again with the same key, it makes one record.
+pub async fn create(product: &str, variant: Option<&str>, key: &str, body: &Value) -> Result<InventoryRecord, Problem> {
+    answer(Call::post(collection(product, variant), body).once(key)).await
 }
 
 /// `PUT …/inventoryrecords/{record}`, if it still has this version.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::icons::{Icon, icon};
 use crate::api::Problem;
+use crate::browser;
 
 /// Nobody sees that something is on its way before this: quicker answers would only flash.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -79,7 +80,10 @@ pub fn Loaded<T: Clone + Send + Sync + 'static>(
         Some(Err(problem)) => Phase::Failed(problem),
         Some(Ok(_)) => Phase::Here,
     });
-    let here = move || value.get().map(&view);
+    let here = move || {
+        browser::keep_focus();
+        value.get().map(&view)
+    };
     let around = frame(phase, value.busy, waiting, Callback::new(move |()| value.refetch()));
     view! {
         {around}

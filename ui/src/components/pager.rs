@@ -34,7 +34,7 @@ pub fn pager(query: Query, meta: &Meta) -> AnyView {
         <nav class="pager" aria-label="Pages of the list">
             <label class="pager-size">
                 "Rows"
-                <select on:change=move |event| query.step(&[("size", &event_target_value(&event))])>{options}</select>
+                <select data-focus="page-size" on:change=move |event| query.step(&[("size", &event_target_value(&event))])>{options}</select>
             </label>
             <span class="pager-range">{range}</span>
             {turn(query, meta.page.saturating_sub(1), meta.page > 1, "Previous page", Icon::Back)}
@@ -46,12 +46,23 @@ pub fn pager(query: Query, meta: &Meta) -> AnyView {
 
 fn turn(query: Query, page: u32, possible: bool, label: &'static str, drawing: Icon) -> AnyView {
     let go = move |_| {
+        if !possible {
+            return;
+        }
         let page = if page <= 1 { String::new() } else { page.to_string() };
         query.step(&[("page", &page)]);
         window().scroll_to_with_x_and_y(0.0, 0.0);
     };
     view! {
-        <button type="button" class="icon-button" aria-label=label disabled=!possible on:click=go>
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=label
+            // Not `disabled`, which would take focus away from the last page's button.
+            aria-disabled=(!possible).to_string()
+            data-focus=label
+            on:click=go
+        >
             {icon(drawing)}
         </button>
     }

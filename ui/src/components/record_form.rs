@@ -18,6 +18,7 @@ use super::toast;
 use crate::account::Account;
 use crate::api::records::{self, RecordPath};
 use crate::api::{Problem, catalog, locations, parties};
+use crate::browser;
 use crate::form::{Field, Form, Kind};
 use crate::format;
 
@@ -213,6 +214,8 @@ pub fn RecordCreate(
     });
     let form = Form::new(&fields, &start);
     let busy = RwSignal::new(false);
+    // One per form: an answer that got lost does not make a second record when the person tries again.
+    let key = StoredValue::new(browser::unique_key());
     let chosen = RwSignal::new(None::<Product>);
     let variants = RwSignal::new(Vec::<Choice>::new());
     let owners = owners(form);
@@ -239,7 +242,7 @@ pub fn RecordCreate(
         };
         busy.set(true);
         spawn_local(async move {
-            let result = records::create(&product.id, variant.as_deref(), &body).await;
+            let result = records::create(&product.id, variant.as_deref(), &key.get_value(), &body).await;
             busy.set(false);
             match result {
                 Ok(record) => {

@@ -14,6 +14,8 @@ use crate::query::Query;
 
 /// The roles that may change records.
 pub const WRITERS: &[&str] = &["ProductAdmin"];
+/// The order of a list that nobody sorted.
+pub const DEFAULT_SORT: &str = "ProductName";
 /// As many grey rows as fill a screen.
 const SKELETON: usize = 12;
 
@@ -40,12 +42,12 @@ pub enum Scope {
 fn columns(scope: Scope, has_owners: bool) -> Vec<Column> {
     let sort = |member: &'static str| if scope == Scope::Marketplace { member } else { "" };
     let mut columns = match scope {
-        Scope::Marketplace => vec![Column::new("Item", "col-main", sort("ProductID"))],
+        Scope::Marketplace => vec![Column::new("Item", "col-main", sort("ProductName"))],
         Scope::Product => vec![Column::new("Record", "col-main", "")],
     };
-    columns.push(Column::new("Location", "col-place", sort("AddressID")));
+    columns.push(Column::new("Location", "col-place", sort("Address.AddressName")));
     if has_owners {
-        columns.push(Column::new("Owner", "col-owner", sort("OwnerID")));
+        columns.push(Column::new("Owner", "col-owner", sort("SupplierName")));
     }
     columns.extend([
         Column::new("State", "col-state", ""),
@@ -60,7 +62,7 @@ fn columns(scope: Scope, has_owners: bool) -> Vec<Column> {
 fn table(scope: Scope, busy: RwSignal<bool>, rows: impl FnOnce(&[Column]) -> AnyView) -> AnyView {
     let columns = columns(scope, Account::here().supplier().is_none());
     let rows = rows(&columns);
-    view! { <Table caption="Inventory records" columns=columns default_sort="ProductID" busy=busy rows=rows /> }
+    view! { <Table caption="Inventory records" columns=columns default_sort=DEFAULT_SORT busy=busy rows=rows /> }
         .into_any()
 }
 

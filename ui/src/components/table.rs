@@ -86,7 +86,7 @@ fn head(column: Column, query: Query, default_sort: &'static str) -> AnyView {
     };
     view! {
         <th scope="col" class=column.class aria-sort=move || direction.get()>
-            <button type="button" class="sort" on:click=turn>
+            <button type="button" class="sort" data-focus=format!("sort-{key}") on:click=turn>
                 {column.label}
                 <span class="sort-arrow">{arrow}</span>
             </button>

@@ -20,11 +20,14 @@ use crate::query::Query;
 
 const COLUMNS: [Column; 5] = [
     Column::new("Product", "col-main", "Name"),
-    Column::new("State", "col-state", ""),
+    Column::new("State", "col-state", "Active"),
     Column::new("Stock is kept", "col-place", ""),
-    Column::new("Variants", "col-number col-minor", ""),
-    Column::new("Available", "col-quantity col-static", ""),
+    Column::new("Variants", "col-number col-minor", "!VariantCount"),
+    Column::new("Available", "col-quantity col-static", "!Inventory.QuantityAvailable"),
 ];
+
+/// The order of a list that nobody sorted.
+const DEFAULT_SORT: &str = "Name";
 
 #[component]
 pub fn Products() -> AnyView {
@@ -33,7 +36,7 @@ pub fn Products() -> AnyView {
     let list = Loading::new(move || {
         let search = query.get("search");
         let active = query.get("active");
-        let sort = query.get("sort");
+        let sort = Some(query.get("sort")).filter(|sort| !sort.is_empty()).unwrap_or_else(|| DEFAULT_SORT.to_owned());
         let (page, size) = (query.get("page"), page_size(query));
         async move {
             let parameters =
@@ -87,7 +90,7 @@ fn new_product(creating: RwSignal<bool>) -> AnyView {
 
 fn waiting() -> AnyView {
     let rows = skeleton_rows(&COLUMNS, 12);
-    view! { <Table caption="Products" columns=COLUMNS.to_vec() default_sort="ID" rows=rows /> }.into_any()
+    view! { <Table caption="Products" columns=COLUMNS.to_vec() default_sort=DEFAULT_SORT rows=rows /> }.into_any()
 }
 
 fn contents(query: Query, page: &Page<Product>, busy: RwSignal<bool>, creating: RwSignal<bool>) -> AnyView {
@@ -109,7 +112,7 @@ fn contents(query: Query, page: &Page<Product>, busy: RwSignal<bool>, creating: 
     }
     let rows = page.items.iter().enumerate().map(|(index, product)| row(product, index == 0)).collect_view();
     view! {
-        <Table caption="Products" columns=COLUMNS.to_vec() default_sort="ID" busy=busy rows=rows.into_any() />
+        <Table caption="Products" columns=COLUMNS.to_vec() default_sort=DEFAULT_SORT busy=busy rows=rows.into_any() />
         {pager(query, &page.meta)}
     }
     .into_any()

@@ -13,7 +13,7 @@ use crate::components::loaded::{Loaded, Loading, nothing};
 use crate::components::pager::{page_size, pager};
 use crate::components::record_form::RecordCreate;
 use crate::components::record_panel::RecordPanel;
-use crate::components::record_table::{Rows, Scope, WRITERS, record_table, waiting_records};
+use crate::components::record_table::{DEFAULT_SORT, Rows, Scope, WRITERS, record_table, waiting_records};
 use crate::format;
 use crate::query::Query;
 
@@ -77,12 +77,13 @@ pub fn Records() -> AnyView {
 
 /// The parameters of the list that the address asks for.
 fn asked(query: Query) -> Vec<(&'static str, String)> {
+    let sort = Some(query.get("sort")).filter(|sort| !sort.is_empty()).unwrap_or_else(|| DEFAULT_SORT.to_owned());
     vec![
         ("search", query.get("search")),
         ("AddressID", query.list("location").join("|")),
         ("OwnerID", query.list("owner").join("|")),
         ("Stock", query.list("stock").join("|")),
-        ("sortBy", query.get("sort")),
+        ("sortBy", sort),
         ("page", query.get("page")),
         ("pageSize", page_size(query)),
     ]
