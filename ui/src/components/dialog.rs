@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::icons::{Icon, icon};
 use crate::browser;
+use crate::dynamic::{changed, part, pressed};
 
 /// A dialog that is open as long as it stands in the page. Escape and the cross ask `close`.
 #[component]
@@ -26,7 +27,7 @@ pub fn Dialog(
     on_cleanup(browser::give_focus_back);
     let cross = can_close.then(|| {
         view! {
-            <button type="button" class="icon-button" aria-label="Close" on:click=move |_| close.run(())>
+            <button type="button" class="icon-button" aria-label="Close" on:click=pressed(move |_| close.run(()))>
                 {icon(Icon::Close)}
             </button>
         }
@@ -38,7 +39,7 @@ pub fn Dialog(
         }
     };
     view! {
-        <dialog class=class node_ref=dialog aria-labelledby="dialog-title" on:cancel=cancel>
+        <dialog class=class node_ref=dialog aria-labelledby="dialog-title" on:cancel=changed(cancel)>
             <header class="dialog-head">
                 <h2 id="dialog-title">{title}</h2>
                 {cross}
@@ -68,15 +69,15 @@ pub fn Confirm(
         <Dialog title=title close=close class="dialog dialog-small">
             <div class="dialog-body form">
                 <p>{text}</p>
-                {fault}
+                {part(fault)}
             </div>
             <footer class="dialog-foot">
-                <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>
+                <button type="button" class="button" on:click=pressed(move |_| close.run(()))>"Cancel"</button>
                 <button
                     type="button"
                     class="button button-danger"
-                    disabled=move || busy.get()
-                    on:click=move |_| run.run(())
+                    disabled=Signal::derive(move || busy.get())
+                    on:click=pressed(move |_| run.run(()))
                 >
                     {act}
                 </button>

@@ -11,6 +11,7 @@ use shared::wire::ordercloud::records::{InventoryRecord, ListedRecord};
 use super::{table, toast};
 use crate::api::records::{self, RecordPath};
 use crate::browser;
+use crate::dynamic::{changed, keyed, left, part, pressed};
 use crate::format::{self, Typed};
 
 /// A row that a table and a panel show alike: a change in one is seen in the other.
@@ -92,30 +93,30 @@ pub fn QuantityCell(
         Cell::Clash(_) => "quantity is-clash",
     };
     view! {
-        <div class=state>
+        <div class=Signal::derive(state)>
             <button
                 type="button"
                 class="quantity-show"
                 node_ref=button
                 data-edit=""
-                hidden=move || editing.get()
+                hidden=Signal::derive(move || editing.get())
                 disabled=!can_edit
                 tabindex=if in_tab_order { "0" } else { "-1" }
-                on:click=move |_| editor.begin(None)
-                on:keydown=move |event| editor.key_on_button(&event)
+                on:click=pressed(move |_| editor.begin(None))
+                on:keydown=keyed(move |event| editor.key_on_button(&event))
             >
-                <span class="hidden">{purpose}</span>
-                <span class=tone>{number}</span>
+                <span class="hidden">{part(purpose)}</span>
+                <span class=Signal::derive(tone)>{part(number)}</span>
                 <span class="hidden">" available "</span>
-                <span class="quantity-parts">{parts}</span>
+                <span class="quantity-parts">{part(parts)}</span>
             </button>
-            {move || editing.get().then(|| editor.field())}
-            <span class="quantity-progress" hidden=move || cell.get() != Cell::Saving></span>
-            {move || fault.get().map(|fault| view! { <p class="quantity-fault" role="alert">{fault}</p> })}
-            {move || match cell.get() {
+            {part(move || editing.get().then(|| editor.field()))}
+            <span class="quantity-progress" hidden=Signal::derive(move || cell.get() != Cell::Saving)></span>
+            {part(move || fault.get().map(|fault| view! { <p class="quantity-fault" role="alert">{fault}</p> }))}
+            {part(move || match cell.get() {
                 Cell::Clash(mine) => editor.clash(mine),
                 _ => ().into_any(),
-            }}
+            })}
         </div>
     }
     .into_any()
@@ -171,12 +172,12 @@ impl Editor {
                 autocomplete="off"
                 enterkeyhint="done"
                 aria-label=label
-                aria-invalid=move || self.fault.get().is_some().to_string()
+                aria-invalid=Signal::derive(move || self.fault.get().is_some().to_string())
                 node_ref=self.input
-                prop:value=move || self.text.get()
-                on:input=move |event| self.text.set(event_target_value(&event))
-                on:keydown=move |event| self.key_in_field(&event)
-                on:blur=move |event| self.leave(&event)
+                prop:value=Signal::derive(move || self.text.get())
+                on:input=changed(move |event| self.text.set(event_target_value(&event)))
+                on:keydown=keyed(move |event| self.key_in_field(&event))
+                on:blur=left(move |event| self.leave(&event))
             />
         }
         .into_any()
@@ -297,8 +298,8 @@ impl Editor {
                     " while you were typing."
                 </p>
                 <div class="clash-choice">
-                    <button type="button" class="button" on:click=keep>"Keep "{format::quantity(theirs)}</button>
-                    <button type="button" class="button button-primary" on:click=overwrite>{set}</button>
+                    <button type="button" class="button" on:click=pressed(keep)>"Keep "{format::quantity(theirs)}</button>
+                    <button type="button" class="button button-primary" on:click=pressed(overwrite)>{set}</button>
                 </div>
             </div>
         }

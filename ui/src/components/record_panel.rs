@@ -18,6 +18,7 @@ use crate::account::Account;
 use crate::api::Problem;
 use crate::api::records::{self, RecordPath};
 use crate::browser;
+use crate::dynamic::{part, pressed};
 use crate::format;
 use crate::query::Query;
 
@@ -35,7 +36,7 @@ pub fn RecordPanel(
     let path = Memo::new(move |_| RecordPath::from_text(&query.get("panel")));
     let open = Memo::new(move |_| path.with(Option::is_some));
     let panel = move || open.get().then(|| panel(query, path, rows, changed));
-    view! { <div class="panel-place-holder" data-open=move || open.get().to_string()>{panel}</div> }.into_any()
+    view! { <div class="panel-place-holder" data-open=Signal::derive(move || open.get().to_string())>{part(panel)}</div> }.into_any()
 }
 
 fn panel(query: Query, path: Memo<Option<RecordPath>>, rows: Signal<Vec<Row>>, changed: Callback<()>) -> AnyView {
@@ -71,7 +72,7 @@ fn panel(query: Query, path: Memo<Option<RecordPath>>, rows: Signal<Vec<Row>>, c
         Some(row) => heading(&row.get()),
         None => "Record".into_any(),
     };
-    let title = view! { {title} }.into_any();
+    let title = view! { {part(title)} }.into_any();
     view! {
         <SidePanel title=title close=close step=step place=place>
             <Loaded value=row waiting=skeleton_lines view=move |row| contents(row, close, changed) />
@@ -140,11 +141,11 @@ fn contents(row: Row, close: Callback<()>, changed: Callback<()>) -> AnyView {
     };
     let tools = can_edit.then(|| {
         view! {
-            <button type="button" class="button" on:click=move |_| editing.set(true)>
+            <button type="button" class="button" on:click=pressed(move |_| editing.set(true))>
                 {icon(Icon::Edit)}
                 "Edit record"
             </button>
-            <button type="button" class="button button-plain button-bad" on:click=move |_| deleting.set(true)>
+            <button type="button" class="button button-plain button-bad" on:click=pressed(move |_| deleting.set(true))>
                 {icon(Icon::Delete)}
                 "Delete record"
             </button>
@@ -154,15 +155,15 @@ fn contents(row: Row, close: Callback<()>, changed: Callback<()>) -> AnyView {
         <div class="panel-body">
             {quantities(row.clone(), can_edit)} <section>
                 <h3>"Settings"</h3>
-                {settings}
+                {part(settings)}
             </section> <section>
                 <h3>"History"</h3>
                 {history(row)}
             </section>
         </div>
         <footer class="panel-foot">{tools}</footer>
-        {edit}
-        {delete}
+        {part(edit)}
+        {part(delete)}
     }
     .into_any()
 }
@@ -204,9 +205,9 @@ fn quantities(row: Row, can_edit: bool) -> AnyView {
             <div class="panel-loud">
                 <QuantityCell row=row can_edit=can_edit />
                 <span class="panel-word">"available"</span>
-                {chip}
+                {part(chip)}
             </div>
-            <dl class="sum">{sum}</dl>
+            <dl class="sum">{part(sum)}</dl>
         </section>
     }
     .into_any()
@@ -251,7 +252,7 @@ fn settings(listed: &ListedRecord, account: Account) -> AnyView {
             }
         })
         .collect_view();
-    let xp = serde_json::to_value(&record.xp).ok().filter(|xp| !xp.is_null()).map(|xp| {
+    let xp = record.xp.to_text().and_then(|text| text.parse::<serde_json::Value>().ok()).map(|xp| {
         let text = serde_json::to_string_pretty(&xp).unwrap_or_default();
         view! {
             <div class="facts-wide">

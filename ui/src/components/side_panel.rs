@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::icons::{Icon, icon};
 use crate::browser;
+use crate::dynamic::{part, pressed};
 
 /// Escape closes it, `j` and `k` go to the next and the previous thing. Focus goes to its title and back.
 #[component]
@@ -44,14 +45,14 @@ pub fn SidePanel(
                     {title}
                 </h2>
                 <div class="panel-tools">
-                    <span class="panel-place">{move || place.get()}</span>
-                    <button type="button" class="icon-button" aria-label="Previous (k)" on:click=move |_| step.run(-1)>
+                    <span class="panel-place">{part(move || place.get())}</span>
+                    <button type="button" class="icon-button" aria-label="Previous (k)" on:click=pressed(move |_| step.run(-1))>
                         {icon(Icon::Up)}
                     </button>
-                    <button type="button" class="icon-button" aria-label="Next (j)" on:click=move |_| step.run(1)>
+                    <button type="button" class="icon-button" aria-label="Next (j)" on:click=pressed(move |_| step.run(1))>
                         {icon(Icon::Down)}
                     </button>
-                    <button type="button" class="icon-button" aria-label="Close (Esc)" on:click=move |_| close.run(())>
+                    <button type="button" class="icon-button" aria-label="Close (Esc)" on:click=pressed(move |_| close.run(()))>
                         {icon(Icon::Close)}
                     </button>
                 </div>

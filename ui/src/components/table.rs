@@ -7,6 +7,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::icons::{Icon, icon};
 use crate::browser;
+use crate::dynamic::{keyed, left, part, pressed};
 use crate::query::Query;
 
 /// A column. Its class gives width and alignment, and says at which widths of the table it goes away.
@@ -39,7 +40,7 @@ pub fn Table(
     let query = Query::here();
     let heads = columns.into_iter().map(|column| head(column, query, default_sort)).collect_view();
     view! {
-        <table class="table" aria-busy=move || busy.get().to_string() on:keydown=walk on:focusin=rove on:click=open>
+        <table class="table" aria-busy=Signal::derive(move || busy.get().to_string()) on:keydown=keyed(walk) on:focusin=left(rove) on:click=pressed(open)>
             <caption class="hidden">{caption}</caption>
             <thead>
                 <tr>{heads}</tr>
@@ -85,10 +86,10 @@ fn head(column: Column, query: Query, default_sort: &'static str) -> AnyView {
         _ => ().into_any(),
     };
     view! {
-        <th scope="col" class=column.class aria-sort=move || direction.get()>
-            <button type="button" class="sort" data-focus=format!("sort-{key}") on:click=turn>
+        <th scope="col" class=column.class aria-sort=Signal::derive(move || direction.get())>
+            <button type="button" class="sort" data-focus=format!("sort-{key}") on:click=pressed(turn)>
                 {column.label}
-                <span class="sort-arrow">{arrow}</span>
+                <span class="sort-arrow">{part(arrow)}</span>
             </button>
         </th>
     }

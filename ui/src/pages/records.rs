@@ -14,6 +14,7 @@ use crate::components::pager::{page_size, pager};
 use crate::components::record_form::RecordCreate;
 use crate::components::record_panel::RecordPanel;
 use crate::components::record_table::{DEFAULT_SORT, Rows, Scope, WRITERS, record_table, waiting_records};
+use crate::dynamic::{part, pressed};
 use crate::format;
 use crate::query::Query;
 
@@ -45,7 +46,7 @@ pub fn Records() -> AnyView {
     });
     let actions = account.may(WRITERS).then(|| {
         view! {
-            <button type="button" class="button button-primary" on:click=move |_| creating.set(true)>
+            <button type="button" class="button button-primary" on:click=pressed(move |_| creating.set(true))>
                 {icon(Icon::Add)}
                 <span>"New record"</span>
             </button>
@@ -69,7 +70,7 @@ pub fn Records() -> AnyView {
             {totals(query, summary, list)}
             <Loaded value=list waiting=waiting_records view=show />
             <RecordPanel rows=rows changed=reread />
-            {create}
+            {part(create)}
         </Frame>
     }
     .into_any()
@@ -148,7 +149,7 @@ fn totals(query: Query, summary: Loading<Summary>, list: Loading<Rows>) -> AnyVi
     };
     view! {
         <p class="totals" role="status">
-            {text}
+            {part(text)}
         </p>
     }
     .into_any()
@@ -186,7 +187,7 @@ fn contents(query: Query, rows: Rows, busy: RwSignal<bool>, creating: RwSignal<b
 fn filtered_to_nothing(query: Query) -> AnyView {
     let clear = move |_| query.step(&FILTERS.map(|name| (name, "")));
     let way_on = view! {
-        <button type="button" class="button" on:click=clear>
+        <button type="button" class="button" on:click=pressed(clear)>
             "Clear filters"
         </button>
     };
@@ -201,7 +202,7 @@ fn filtered_to_nothing(query: Query) -> AnyView {
 fn nothing_yet(creating: RwSignal<bool>) -> AnyView {
     let way_on = Account::here().may(WRITERS).then(|| {
         view! {
-            <button type="button" class="button button-primary" on:click=move |_| creating.set(true)>
+            <button type="button" class="button button-primary" on:click=pressed(move |_| creating.set(true))>
                 "New record"
             </button>
         }
