@@ -21,8 +21,9 @@ pub fn Dialog(
     let dialog = NodeRef::<html::Dialog>::new();
     browser::remember_focus();
     dialog.on_load(|dialog| {
-        // The element was made a moment ago and is not open yet, the one case in which this fails.
-        request_animation_frame(move || drop(dialog.show_modal()));
+        // At once, so that what is typed right after goes into it. It stands in the page and is not open yet, so this
+        // cannot fail.
+        drop(dialog.show_modal());
     });
     on_cleanup(browser::give_focus_back);
     let cross = can_close.then(|| {
@@ -31,6 +32,7 @@ pub fn Dialog(
                 {icon(Icon::Close)}
             </button>
         }
+        .into_any()
     });
     let cancel = move |event: leptos::ev::Event| {
         event.prevent_default();
@@ -64,7 +66,8 @@ pub fn Confirm(
     close: Callback<()>,
     run: Callback<()>,
 ) -> AnyView {
-    let fault = move || problem.get().map(|problem| view! { <p class="form-fault" role="alert">{problem}</p> });
+    let fault =
+        move || problem.get().map(|problem| view! { <p class="form-fault" role="alert">{problem}</p> }.into_any());
     view! {
         <Dialog title=title close=close class="dialog dialog-small">
             <div class="dialog-body form">

@@ -85,7 +85,7 @@ pub fn choice_field(form: Form, name: &'static str, choices: Signal<Vec<Choice>>
             .into_iter()
             .map(|choice| {
                 let selected = choice.value == current;
-                view! { <option value=choice.value selected=selected>{choice.label}</option> }
+                view! { <option value=choice.value selected=selected>{choice.label}</option> }.into_any()
             })
             .collect_view()
     };
@@ -121,8 +121,8 @@ pub fn around(form: Form, entry: Entry, id: String, control: AnyView) -> AnyView
 
 fn label_of(name: &'static str, form: Form) -> AnyView {
     let Some(entry) = form.entry(name) else { return ().into_any() };
-    let required =
-        (entry.field.kind == Kind::Required).then(|| view! { <span class="field-required">"required"</span> });
+    let required = (entry.field.kind == Kind::Required)
+        .then(|| view! { <span class="field-required">"required"</span> }.into_any());
     view! {
         {entry.field.label}
         {required}
@@ -194,7 +194,9 @@ pub fn FormDialog(
         }
     });
     let fault = move || {
-        form.problem.get().map(|problem| view! { <p class="form-fault form-fault-foot" role="alert">{problem}</p> })
+        form.problem
+            .get()
+            .map(|problem| view! { <p class="form-fault form-fault-foot" role="alert">{problem}</p> }.into_any())
     };
     view! {
         <Dialog title=title close=close class="dialog dialog-form">

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::field::Choice;
 use super::icons::{Icon, icon};
 use super::menu::Menu;
+use crate::browser;
 use crate::dynamic::{changed, part, pressed};
 use crate::query::Query;
 
@@ -106,12 +107,13 @@ fn chip(query: Query, filter: Filter) -> AnyView {
         None => filter.label.to_owned(),
     });
     let class = Signal::derive(move || if query.get(filter.name).is_empty() { "filter" } else { "filter is-set" });
-    let shown = move || value().map(|value| view! { <strong>{value}</strong> });
+    let shown = move || value().map(|value| view! { <strong>{value}</strong> }.into_any());
     let face = view! {
         <span>{filter.label}</span>
         {part(shown)}
         {icon(Icon::ChevronDown)}
-    };
+    }
+    .into_any();
     view! { <Menu open=open face=face.into_any() label=label class=class content=move || choices(query, filter, open) /> }
         .into_any()
 }
@@ -124,11 +126,12 @@ fn choices(query: Query, filter: Filter, open: RwSignal<bool>) -> AnyView {
             <input
                 type="search"
                 class="menu-find"
-                aria-label=format!("Find {}", filter.label.to_lowercase())
+                aria-label=format!("Find {}", browser::lower(filter.label))
                 placeholder="Find"
-                on:input=changed(move |event| sought.set(event_target_value(&event).to_lowercase()))
+                on:input=changed(move |event| sought.set(browser::lower(&event_target_value(&event))))
             />
         }
+        .into_any()
     });
     let toggle = move |value: String| {
         let mut chosen = query.list(filter.name);
@@ -151,7 +154,7 @@ fn choices(query: Query, filter: Filter, open: RwSignal<bool>) -> AnyView {
             .choices
             .get()
             .into_iter()
-            .filter(|choice| sought.is_empty() || choice.label.to_lowercase().contains(&sought))
+            .filter(|choice| sought.is_empty() || browser::lower(&choice.label).contains(&sought))
             .map(|choice| {
                 let value = choice.value.clone();
                 let chosen = Memo::new(move |_| query.list(filter.name).contains(&value));
@@ -168,6 +171,7 @@ fn choices(query: Query, filter: Filter, open: RwSignal<bool>) -> AnyView {
                         {choice.label}
                     </button>
                 }
+                .into_any()
             })
             .collect();
         if shown.is_empty() {

@@ -118,6 +118,7 @@ fn rail() -> AnyView {
                     </a>
                 </li>
             }
+            .into_any()
         })
         .collect_view();
     view! {
@@ -160,6 +161,7 @@ pub fn Frame(
                 {icon(Icon::ChevronRight)}
             </span>
         }
+        .into_any()
     });
     view! {
         <header class="head">
@@ -203,7 +205,7 @@ fn scheme_button() -> AnyView {
 fn person_menu() -> AnyView {
     let account = Account::here();
     let open = RwSignal::new(false);
-    let face = view! { <span class="avatar">{part(move || account.initials())}</span> };
+    let face = view! { <span class="avatar">{part(move || account.initials())}</span> }.into_any();
     let leave = move |_| {
         spawn_local(async move {
             match session::sign_out().await {

@@ -155,7 +155,7 @@ pub fn failure(problem: Problem, busy: RwSignal<bool>, retry: Callback<()>) -> A
             <button type="button" class="button" disabled=Signal::derive(move || busy.get()) on:click=pressed(move |_| retry.run(()))>
                 "Try again"
             </button>
-        }
+        }.into_any()
     });
     view! {
         <div class="nothing" role="alert">

@@ -58,7 +58,7 @@ pub fn Menu(
             }
         });
     };
-    let pop = move || open.get().then(|| view! { <div class="menu-pop" tabindex="-1">{content()}</div> });
+    let pop = move || open.get().then(|| view! { <div class="menu-pop" tabindex="-1">{content()}</div> }.into_any());
     view! {
         <div class="menu" node_ref=around on:focusout=left(leave) on:keydown=keyed(keys)>
             <button

@@ -28,7 +28,7 @@ pub fn pager(query: Query, meta: &Meta) -> AnyView {
     let range = format!("{first}–{last} of {}", format::total(meta.total_count));
     let options = ["20", "50", "100"].map(|size| {
         let chosen = meta.page_size.to_string() == size;
-        view! { <option value=size selected=chosen>{size}</option> }
+        view! { <option value=size selected=chosen>{size}</option> }.into_any()
     });
     let has_next = u64::from(meta.page) < meta.total_pages;
     view! {

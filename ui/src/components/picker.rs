@@ -185,7 +185,7 @@ impl Finder {
         let none = move || {
             let nothing = self.found.with(Vec::is_empty) && !self.text.get().is_empty();
             let text = self.problem.get().or_else(|| nothing.then(|| "Nothing matches".to_owned()));
-            text.map(|text| view! { <p class="menu-none">{text}</p> })
+            text.map(|text| view! { <p class="menu-none">{text}</p> }.into_any())
         };
         let list = move || {
             self.open.get().then(|| {
@@ -199,6 +199,7 @@ impl Finder {
                         {part(none)}
                     </div>
                 }
+                .into_any()
             })
         };
         view! { {part(list)} }.into_any()
@@ -228,7 +229,8 @@ fn options(found: &[Found], active: RwSignal<usize>, choose: Callback<Found>) ->
                 <span>{thing.label.clone()}</span>
                 <code>{thing.detail.clone()}</code>
             </li>
-        };
+        }
+        .into_any();
         views.push(row.into_any());
     }
     views.into_any()

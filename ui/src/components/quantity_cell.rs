@@ -33,6 +33,8 @@ struct Editor {
     cell: RwSignal<Cell>,
     text: RwSignal<String>,
     fault: RwSignal<Option<String>>,
+    /// Whether the number in a field that opens is selected, so that typing takes its place.
+    select: StoredValue<bool>,
     input: NodeRef<Input>,
     button: NodeRef<Button>,
 }
@@ -51,10 +53,22 @@ pub fn QuantityCell(
         cell: RwSignal::new(Cell::Shown),
         text: RwSignal::new(String::new()),
         fault: RwSignal::new(None),
+        select: StoredValue::new(true),
         input: NodeRef::new(),
         button: NodeRef::new(),
     };
     let Editor { cell, fault, button, .. } = editor;
+    // Without a pause: a key that is pressed right after the click belongs into the field.
+    Effect::new(move |_| {
+        if let Some(input) = editor.input.get() {
+            // The text is set by the view a moment later, which would undo the selection were it another one.
+            input.set_value(&editor.text.get_untracked());
+            browser::focus(&input);
+            if editor.select.get_value() {
+                input.select();
+            }
+        }
+    });
     let editing = Memo::new(move |_| cell.get() == Cell::Editing);
     let number = {
         let row = row.clone();
@@ -112,7 +126,7 @@ pub fn QuantityCell(
             </button>
             {part(move || editing.get().then(|| editor.field()))}
             <span class="quantity-progress" hidden=Signal::derive(move || cell.get() != Cell::Saving)></span>
-            {part(move || fault.get().map(|fault| view! { <p class="quantity-fault" role="alert">{fault}</p> }))}
+            {part(move || fault.get().map(|fault| view! { <p class="quantity-fault" role="alert">{fault}</p> }.into_any()))}
             {part(move || match cell.get() {
                 Cell::Clash(mine) => editor.clash(mine),
                 _ => ().into_any(),
@@ -138,19 +152,10 @@ impl Editor {
         if self.cell.get_untracked() == Cell::Saving {
             return;
         }
-        let fresh = typed.is_none();
+        self.select.set_value(typed.is_none());
         self.text.set(typed.unwrap_or_else(|| self.listed().record.quantity_available.to_string()));
         self.fault.set(None);
         self.cell.set(Cell::Editing);
-        let input = self.input;
-        request_animation_frame(move || {
-            if let Some(input) = input.get_untracked() {
-                browser::focus(&input);
-                if fresh {
-                    input.select();
-                }
-            }
-        });
     }
 
     fn key_on_button(self, event: &KeyboardEvent) {
@@ -187,14 +192,11 @@ impl Editor {
         match event.key().as_str() {
             "Enter" => {
                 event.prevent_default();
-                if self.commit()
-                    && let Some(button) = self.button.get_untracked()
-                {
-                    // Once the field is gone, the row below takes focus; without one, the cell itself.
-                    request_animation_frame(move || {
-                        browser::focus(&button);
-                        table::focus_below("[data-edit]", &button);
-                    });
+                let field = browser::target_element(event.target());
+                let below = |field| table::focus_below("[data-edit]", &field);
+                // At once, so that digits typed right after go into the row below; without one, the cell itself.
+                if self.commit() && !field.is_some_and(below) {
+                    self.focus_button();
                 }
             }
             "Escape" => {

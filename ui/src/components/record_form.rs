@@ -264,7 +264,7 @@ pub fn RecordCreate(
                 <p class="form-note">
                     "This product does not keep inventory yet. "<a href=href>"Turn it on in its settings"</a>", then add the record."
                 </p>
-            };
+            }.into_any();
             return Some(note.into_any());
         }
         by_variant(&product).then(|| choice_field(form, "VariantID", variants.into()))
@@ -362,7 +362,8 @@ fn product_picker(form: Form, pick: Callback<Found>) -> AnyView {
             text=entry.text
             invalid=invalid
         />
-    };
+    }
+    .into_any();
     super::field::around(form, entry, id, control.into_any())
 }
 

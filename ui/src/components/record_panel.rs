@@ -59,7 +59,12 @@ fn panel(query: Query, path: Memo<Option<RecordPath>>, rows: Signal<Vec<Row>>, c
     let close = Callback::new(move |()| {
         let text = query.get("panel");
         query.step(&[("panel", "")]);
-        request_animation_frame(move || browser::focus_first(&format!("[data-record=\"{text}\"]")));
+        request_animation_frame(move || {
+            let row = browser::find(&format!("[data-record=\"{text}\"]"));
+            if let Some(back) = row.or_else(|| browser::find("h1")) {
+                browser::focus(&back);
+            }
+        });
     });
     let step = Callback::new(move |by: isize| {
         let next = untrack(index).and_then(|index| index.checked_add_signed(by));
@@ -128,6 +133,7 @@ fn contents(row: Row, close: Callback<()>, changed: Callback<()>) -> AnyView {
                         moved=changed
                     />
                 }
+                .into_any()
             })
         }
     };
@@ -150,6 +156,7 @@ fn contents(row: Row, close: Callback<()>, changed: Callback<()>) -> AnyView {
                 "Delete record"
             </button>
         }
+        .into_any()
     });
     view! {
         <div class="panel-body">
@@ -195,6 +202,7 @@ fn quantities(row: Row, can_edit: bool) -> AnyView {
                             </dd>
                         </div>
                     }
+                    .into_any()
                 })
                 .collect_view()
             })
@@ -250,6 +258,7 @@ fn settings(listed: &ListedRecord, account: Account) -> AnyView {
                     <dd>{value}</dd>
                 </div>
             }
+            .into_any()
         })
         .collect_view();
     let xp = record.xp.to_text().and_then(|text| text.parse::<serde_json::Value>().ok()).map(|xp| {
@@ -262,6 +271,7 @@ fn settings(listed: &ListedRecord, account: Account) -> AnyView {
                 </dd>
             </div>
         }
+        .into_any()
     });
     view! { <dl class="facts">{facts} {xp}</dl> }.into_any()
 }

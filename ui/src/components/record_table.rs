@@ -105,7 +105,7 @@ fn record_row(
     let place = format::location(&listed);
     let owner = has_owners.then(|| {
         let owner = Account::here().owner_name(&listed.record.owner_id, listed.supplier_name.as_deref());
-        view! { <td class="col-owner" title=owner.clone()>{owner.clone()}</td> }
+        view! { <td class="col-owner" title=owner.clone()>{owner.clone()}</td> }.into_any()
     });
     let figure = |read: fn(&ListedRecord) -> String| {
         let row = row.clone();

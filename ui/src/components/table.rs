@@ -99,8 +99,9 @@ fn head(column: Column, query: Query, default_sort: &'static str) -> AnyView {
 /// Rows of grey while the first rows are on their way; as high as the rows that come.
 pub fn skeleton_rows(columns: &[Column], rows: usize) -> AnyView {
     let row = || {
-        let cells = columns.iter().map(|column| view! { <td class=column.class><i></i></td> }).collect_view();
-        view! { <tr class="skeleton">{cells}</tr> }
+        let cells =
+            columns.iter().map(|column| view! { <td class=column.class><i></i></td> }.into_any()).collect_view();
+        view! { <tr class="skeleton">{cells}</tr> }.into_any()
     };
     (0..rows).map(|_| row()).collect_view().into_any()
 }
@@ -161,13 +162,14 @@ fn walk(event: KeyboardEvent) {
     }
 }
 
-/// Moves focus from a control to the one below it, as after entering a number.
-pub fn focus_below(selector: &str, from: &Element) {
+/// Moves focus from a control to the one below it, as after entering a number; says whether there is one.
+pub fn focus_below(selector: &str, from: &Element) -> bool {
     let below = row_of(Some(from.clone())).and_then(|row| row.next_element_sibling());
     let next = below.and_then(|row| browser::find_all(&row, selector).into_iter().next());
-    if let Some(next) = next {
-        browser::focus(&next);
+    if let Some(next) = &next {
+        browser::focus(next);
     }
+    next.is_some()
 }
 
 fn row_of(element: Option<Element>) -> Option<Element> {

@@ -54,11 +54,11 @@ fn chart(movements: &[Movement]) -> AnyView {
     }
     let zero = scale.has_zero.then(|| {
         let y = scale.y(0).to_string();
-        view! { <line class="chart-zero" x1="0" x2=LINES.to_string() y1=y.clone() y2=y /> }
+        view! { <line class="chart-zero" x1="0" x2=LINES.to_string() y1=y.clone() y2=y /> }.into_any()
     });
     let label_x = LINES.saturating_add(6).to_string();
     let hand_label = (!same).then(|| {
-        view! { <text class="chart-label-quiet" x=label_x.clone() y=upper.saturating_add(4).to_string()>"on hand"</text> }
+        view! { <text class="chart-label-quiet" x=label_x.clone() y=upper.saturating_add(4).to_string()>"on hand"</text> }.into_any()
     });
     view! {
         <svg class="chart" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=sentence>
@@ -117,7 +117,7 @@ fn entry(movement: &Movement) -> AnyView {
         ..0 => "timeline-delta timeline-down",
         _ => "timeline-delta timeline-up",
     };
-    let reference = movement.reference.clone().map(|reference| view! { <code>{reference}</code> });
+    let reference = movement.reference.clone().map(|reference| view! { <code>{reference}</code> }.into_any());
     let on_hand = on_hand_change(movement);
     view! {
         <li>

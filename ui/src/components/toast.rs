@@ -62,7 +62,7 @@ pub fn Toasts() -> AnyView {
                     shown.set(None);
                     undo.run(());
                 };
-                view! { <button type="button" class="toast-undo" on:click=pressed(take_back)>{icon(Icon::Undo)} "Undo"</button> }
+                view! { <button type="button" class="toast-undo" on:click=pressed(take_back)>{icon(Icon::Undo)} "Undo"</button> }.into_any()
             });
             view! {
                 <div class="toast">
@@ -72,7 +72,7 @@ pub fn Toasts() -> AnyView {
                         {icon(Icon::Close)}
                     </button>
                 </div>
-            }
+            }.into_any()
         })
     };
     view! { <div class="toasts" role="status">{part(toast)}</div> }.into_any()

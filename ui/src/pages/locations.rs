@@ -110,7 +110,8 @@ pub fn Locations() -> AnyView {
             {icon(Icon::Add)}
             <span>"New location"</span>
         </button>
-    };
+    }
+    .into_any();
     let whose = move || match supplier.get() {
         Some(supplier) => {
             let named = owners.choices.with(|owners| owners.iter().find(|owner| owner.value == supplier).cloned());
@@ -175,7 +176,7 @@ impl Shared {
         if query.get("search").is_empty() {
             let way_on = self.can_edit.get_untracked().then(|| {
                 let open = move |_| self.over.set(Over::New);
-                view! { <button type="button" class="button button-primary" on:click=pressed(open)>"New location"</button> }
+                view! { <button type="button" class="button button-primary" on:click=pressed(open)>"New location"</button> }.into_any()
             });
             return nothing(
                 Icon::Locations,
@@ -185,7 +186,8 @@ impl Shared {
             );
         }
         let clear = move |_| query.step(&[("search", "")]);
-        let way_on = view! { <button type="button" class="button" on:click=pressed(clear)>"Clear search"</button> };
+        let way_on =
+            view! { <button type="button" class="button" on:click=pressed(clear)>"Clear search"</button> }.into_any();
         nothing(
             Icon::Search,
             "No location matches",
@@ -239,6 +241,7 @@ impl Shared {
                     {icon(Icon::Delete)}
                 </button>
             }
+            .into_any()
         });
         view! {
             <tr>

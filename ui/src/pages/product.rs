@@ -129,6 +129,7 @@ impl Shared {
                     "Edit product"
                 </button>
             }
+            .into_any()
         });
         let available = product
             .inventory
@@ -147,7 +148,7 @@ impl Shared {
         ];
         let facts = facts
             .into_iter()
-            .filter_map(|(name, value)| value.map(|value| view! { <span>{name} " " <b>{value}</b></span> }))
+            .filter_map(|(name, value)| value.map(|value| view! { <span>{name} " " <b>{value}</b></span> }.into_any()))
             .collect_view();
         view! {
             <div class="lead">
@@ -158,7 +159,7 @@ impl Shared {
                 <div class="summary-line">{active_chip(product.active)} {facts}</div>
                 <div class="section-tools">{edit}</div>
             </div>
-            {product.description.clone().map(|text| view! { <p class="lead-text">{text}</p> })}
+            {product.description.clone().map(|text| view! { <p class="lead-text">{text}</p> }.into_any())}
         }
         .into_any()
     }
@@ -172,6 +173,7 @@ impl Shared {
                     "New variant"
                 </button>
             }
+            .into_any()
         });
         let show = move |page: Page<Variant>| {
             if page.items.is_empty() {
@@ -241,6 +243,7 @@ impl Shared {
                     {icon(Icon::Edit)}
                 </button>
             }
+            .into_any()
         });
         view! {
             <tr aria-current=Signal::derive(current)>
@@ -273,6 +276,7 @@ impl Shared {
                     "New record"
                 </button>
             }
+            .into_any()
         });
         let query = self.query;
         let only = move || {
@@ -290,6 +294,7 @@ impl Shared {
                         {icon(Icon::Close)}
                     </button>
                 }
+                .into_any()
             })
         };
         let show = move |rows: Rows| {

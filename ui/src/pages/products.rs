@@ -52,7 +52,7 @@ pub fn Products() -> AnyView {
         creating.get().then(|| {
             let close = Callback::new(move |()| creating.set(false));
             let saved = Callback::new(|product: Product| browser::go(&format!("/products/{}", escaped(&product.id))));
-            view! { <ProductForm close=close saved=saved /> }
+            view! { <ProductForm close=close saved=saved /> }.into_any()
         })
     };
     let show = move |page: Page<Product>| contents(query, &page, list.busy, creating);
@@ -103,7 +103,8 @@ fn contents(query: Query, page: &Page<Product>, busy: RwSignal<bool>, creating: 
         } else {
             let clear = move |_| query.step(&[("search", ""), ("active", "")]);
             let way_on =
-                view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> };
+                view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> }
+                    .into_any();
             nothing(
                 Icon::Search,
                 "No product matches",

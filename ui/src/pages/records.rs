@@ -56,7 +56,7 @@ pub fn Records() -> AnyView {
     let create = move || {
         creating.get().then(|| {
             let close = Callback::new(move |()| creating.set(false));
-            view! { <RecordCreate close=close created=created /> }
+            view! { <RecordCreate close=close created=created /> }.into_any()
         })
     };
     let show = move |rows: Rows| contents(query, rows, list.busy, creating);
@@ -162,6 +162,7 @@ fn all_totals(summary: &Summary) -> AnyView {
                 " · "
                 <a href=format!("/records?stock={stock}")>{format::quantity(number)} " " {words}</a>
             }
+            .into_any()
         })
     };
     view! {
@@ -190,7 +191,8 @@ fn filtered_to_nothing(query: Query) -> AnyView {
         <button type="button" class="button" on:click=pressed(clear)>
             "Clear filters"
         </button>
-    };
+    }
+    .into_any();
     nothing(
         Icon::Search,
         "No record matches",
@@ -206,6 +208,7 @@ fn nothing_yet(creating: RwSignal<bool>) -> AnyView {
                 "New record"
             </button>
         }
+        .into_any()
     });
     nothing(
         Icon::Records,

@@ -194,7 +194,7 @@ fn input(
 fn fault_line(fault: RwSignal<Option<String>>) -> AnyView {
     view! {
         <div id="sign-in-fault" role="alert">
-            {part(move || fault.get().map(|fault| view! { <p class="form-fault">{fault}</p> }))}
+            {part(move || fault.get().map(|fault| view! { <p class="form-fault">{fault}</p> }.into_any()))}
         </div>
     }
     .into_any()

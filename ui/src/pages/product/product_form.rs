@@ -86,6 +86,7 @@ pub fn ProductForm(
                     {field(form, "Inventory.OrderCanExceed")} {field(form, "Inventory.NotificationPoint")}
                 </div>
             }
+            .into_any()
         })
     };
     view! {
