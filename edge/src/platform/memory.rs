@@ -33,6 +33,15 @@ pub struct MemoryDatabase {
 
 impl MemoryDatabase {
     pub fn new() -> Self {
+        let database = Self::empty();
+        for text in migrations() {
+            database.run_script(&text);
+        }
+        database
+    }
+
+    /// Without any migration.
+    pub fn empty() -> Self {
         let connection = Connection::open_in_memory().expect("SQLite opens a database in memory");
         connection.pragma_update(None, "foreign_keys", true).expect("foreign keys turn on");
         for (limit, value) in [
@@ -44,11 +53,7 @@ impl MemoryDatabase {
         ] {
             connection.set_limit(limit, value).expect("a limit is set");
         }
-        let database = Self { connection: Mutex::new(connection) };
-        for text in migrations() {
-            database.run_script(&text);
-        }
-        database
+        Self { connection: Mutex::new(connection) }
     }
 
     /// Runs SQL as it stands. Only for migrations and for what a test takes as given.
