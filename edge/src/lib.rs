@@ -22,6 +22,8 @@ use axum::Router;
 use axum::body::Body;
 use http_body_util::BodyExt as _;
 use tower::Service as _;
+use worker::js_sys::Reflect;
+use worker::wasm_bindgen::JsValue;
 use worker::{Context, Env, Request, Response, ResponseBody, ResponseBuilder, ScheduleContext, ScheduledEvent, event};
 
 use crate::app::{App, Databases, Settings};
@@ -96,7 +98,7 @@ async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Re
             request = request.header(name, value);
         }
     }
-    let gzip = incoming.headers().get("accept-encoding")?.is_some_and(|encodings| accepts_gzip(&encodings));
+    let gzip = client_accept_encoding(&incoming)?.is_some_and(|encodings| accepts_gzip(&encodings));
     let body = match method {
         worker::Method::Get | worker::Method::Delete | worker::Method::Head => Vec::new(),
         _ => incoming.bytes().await?,
@@ -125,6 +127,17 @@ async fn reply(response: http::Response<Body>, gzip: bool) -> worker::Result<Res
         }
     }
     Ok(ResponseBuilder::new().with_status(head.status.as_u16()).with_headers(headers).body(body))
+}
+
+/// What the caller itself sent as `Accept-Encoding`. Cloudflare replaces the header by its own, and keeps the caller's
+/// beside it.
+fn client_accept_encoding(incoming: &Request) -> worker::Result<Option<String>> {
+    let member = |object: &JsValue, name: &str| Reflect::get(object, &JsValue::from_str(name)).ok();
+    let own = member(incoming.inner(), "cf").and_then(|cf| member(&cf, "clientAcceptEncoding"));
+    match own.and_then(|own| own.as_string()) {
+        Some(own) => Ok(Some(own)),
+        None => incoming.headers().get("accept-encoding"),
+    }
 }
 
 /// Whether `Accept-Encoding` names gzip and does not refuse it.

@@ -16,6 +16,7 @@ use serde_json::json;
 use shared::ids::MarketplaceNumber;
 
 use crate::api::ordercloud;
+use crate::api::ordercloud::call::known;
 use crate::api::ordercloud::error::Cause;
 use crate::api::ordercloud::respond;
 use crate::app::App;
@@ -30,8 +31,8 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(ordercloud::routes())
         .route("/healthz", get(healthz))
-        .fallback(ordercloud::unknown)
-        .method_not_allowed_fallback(ordercloud::unknown)
+        .fallback(known(|call| Box::pin(async move { ordercloud::unknown(&call) })))
+        .method_not_allowed_fallback(known(|call| Box::pin(async move { ordercloud::unknown(&call) })))
         .layer(middleware::from_fn_with_state(app.clone(), finish))
         .with_state(app)
 }

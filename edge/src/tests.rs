@@ -11,6 +11,7 @@ mod records;
 mod service;
 mod sessions;
 mod suppliers;
+mod tidy;
 mod tokens;
 mod users;
 
@@ -35,7 +36,7 @@ pub struct TestApp {
     pub log: Arc<MemoryLog>,
     pub app: Arc<App>,
     router: Router,
-    /// A token with FullAccess in `demo`.
+    /// A token with `FullAccess` in `demo`.
     pub token: String,
 }
 
@@ -94,8 +95,8 @@ impl TestApp {
 
     /// Without a marketplace, with this signing key.
     pub fn signing_with(signing_key: &str) -> Self {
-        let database = Arc::new(MemoryDatabase::new());
-        let clock = Arc::new(MemoryClock::new());
+        let database = Arc::new(MemoryDatabase::default());
+        let clock = Arc::new(MemoryClock::default());
         let log = Arc::new(MemoryLog::default());
         let app = Arc::new(App {
             databases: Databases::new(database.clone()),
@@ -271,7 +272,7 @@ impl TestApp {
         self.call(operator, Method::POST, "/v1/marketplaces", Some(&body), &[]).await
     }
 
-    /// A second marketplace, `other`, number 200: a token with FullAccess there.
+    /// A second marketplace, `other`, number 200: a token with `FullAccess` there.
     pub async fn other_marketplace(&self) -> String {
         let operator = self.operator().await;
         self.marketplace(&operator, "other", 200).await;

@@ -6,8 +6,8 @@
 //! - PUT answers 200 also when it creates.
 //! - 403 goes before 400, and what the path names before what the body holds.
 
+pub mod call;
 pub mod error;
-pub mod extract;
 mod marketplaces;
 mod records;
 mod resource;
@@ -17,13 +17,10 @@ mod tokens;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::Uri;
 use axum::routing::{get, post};
 use shared::problem::Kind;
 
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::Error;
 use crate::operations::catalog::products::Products;
 use crate::operations::catalog::variants::Variants;
@@ -31,18 +28,23 @@ use crate::operations::clients::ApiClients;
 use crate::operations::locations::{Addresses, MarketplaceOwner, SupplierOwner};
 use crate::operations::suppliers::Suppliers;
 use crate::operations::users::{OwnersStaff, SuppliersStaff, Users};
-use error::Failure;
+use call::{Answer, Call, handle, handle_anyone};
 
 /// The first segments of the paths that belong to this dialect.
 pub const PREFIXES: &[&str] = &["v1", "oauth"];
 
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
-        .route("/oauth/token", post(tokens::token))
-        .route("/v1/session", post(tokens::sign_in).put(tokens::go_on).delete(tokens::sign_out))
-        .route("/v1/marketplaces", get(marketplaces::list).post(marketplaces::create))
-        .route("/v1/marketplaces/{id}", get(marketplaces::get).patch(marketplaces::patch))
-        .route("/v1/marketplace", get(marketplaces::own).patch(marketplaces::patch_own))
+        .route("/oauth/token", post(handle_anyone!(tokens::token)))
+        .route(
+            "/v1/session",
+            post(handle_anyone!(tokens::sign_in))
+                .put(handle_anyone!(tokens::go_on))
+                .delete(handle_anyone!(tokens::sign_out)),
+        )
+        .route("/v1/marketplaces", get(handle!(marketplaces::list)).post(handle!(marketplaces::create)))
+        .route("/v1/marketplaces/{id}", get(handle!(marketplaces::get)).patch(handle!(marketplaces::patch)))
+        .route("/v1/marketplace", get(handle!(marketplaces::own)).patch(handle!(marketplaces::patch_own)))
         .merge(resource::routes::<Suppliers>("/v1/suppliers"))
         .merge(resource::routes::<Addresses<SupplierOwner>>("/v1/suppliers/{supplier}/addresses"))
         .merge(resource::routes::<Users<SuppliersStaff>>("/v1/suppliers/{supplier}/users"))
@@ -52,10 +54,9 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(resource::routes::<Products>("/v1/products"))
         .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))
         .merge(records::routes())
-        .layer(DefaultBodyLimit::max(extract::BODY_LIMIT))
 }
 
-/// A path or a method that this dialect does not have. Who asks comes first: without a token it is 401.
-pub async fn unknown(_caller: Caller, uri: Uri) -> Failure {
-    Error::not_found(Kind::Route, uri.path()).into()
+/// A path or a method that nobody has. Who asks comes first: without a token it is 401.
+pub fn unknown(call: &Call) -> Answer {
+    Err(Error::not_found(Kind::Route, call.path()).into())
 }

@@ -43,7 +43,7 @@ const WITHOUT_MARKETPLACE: &[&str] = &["guard", "marketplace"];
 
 #[tokio::test]
 async fn every_table_is_strict() {
-    let database = MemoryDatabase::new();
+    let database = MemoryDatabase::default();
 
     let loose = rows(
         &database,
@@ -57,7 +57,7 @@ async fn every_table_is_strict() {
 
 #[tokio::test]
 async fn every_check_has_a_name() {
-    let database = MemoryDatabase::new();
+    let database = MemoryDatabase::default();
 
     for table in rows(&database, "SELECT name, sql FROM sqlite_master WHERE type = 'table'").await {
         let checks = table[1].matches("CHECK (").count();
@@ -69,7 +69,7 @@ async fn every_check_has_a_name() {
 
 #[tokio::test]
 async fn the_marketplace_comes_first_in_every_key() {
-    let database = MemoryDatabase::new();
+    let database = MemoryDatabase::default();
 
     let keys = rows(
         &database,
@@ -99,7 +99,7 @@ async fn the_marketplace_comes_first_in_every_key() {
 
 #[tokio::test]
 async fn an_id_is_the_last_column_of_the_key_that_keeps_it_unique() {
-    let database = MemoryDatabase::new();
+    let database = MemoryDatabase::default();
 
     let keys = rows(
         &database,
@@ -123,7 +123,9 @@ async fn the_newest_migration_runs_on_a_database_with_rows() {
         return;
     }
     let database = MemoryDatabase::empty();
-    older.iter().for_each(|text| database.run_script(text));
+    for text in older {
+        database.run_script(text);
+    }
     given_a_row_in_every_table(&database).await;
     let before = database.contents();
 
@@ -147,7 +149,7 @@ async fn the_schema_that_healthz_tells_is_the_newest_migration() {
 
 #[tokio::test]
 async fn every_table_takes_a_row_in_tests_of_migrations() {
-    let database = MemoryDatabase::new();
+    let database = MemoryDatabase::default();
 
     given_a_row_in_every_table(&database).await;
 

@@ -1,18 +1,12 @@
 //! `/v1/marketplaces` for the platform's operator, `/v1/marketplace` for a marketplace's owner. Ours, by OrderCloud's
 //! conventions.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use serde::Serialize;
 use shared::wire::ordercloud::session::Marketplace;
 
-use super::error::Failure;
-use super::extract::{Here, Ids, Query, Sent};
+use super::call::{Answer, Call};
 use super::respond;
-use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
 use crate::operations::marketplaces::{self, Settings};
@@ -30,10 +24,10 @@ struct Made {
 }
 
 /// `POST /v1/marketplaces`
-pub async fn create(State(app): State<Arc<App>>, caller: Caller, here: Here, sent: Sent) -> Result<Response, Failure> {
-    caller.need_operator()?;
-    let made = marketplaces::create(&app, &sent.object()?).await?;
-    let address = here.child(&made.marketplace.id);
+pub async fn create(call: Call) -> Answer {
+    call.caller.need_operator()?;
+    let made = marketplaces::create(&call.app, &call.object()?).await?;
+    let address = call.child(&made.marketplace.id);
     let new = made.new;
     let answer = Made { marketplace: made.marketplace, client_id: made.client_id, client_secret: made.client_secret };
     if new {
@@ -43,49 +37,41 @@ pub async fn create(State(app): State<Arc<App>>, caller: Caller, here: Here, sen
 }
 
 /// `GET /v1/marketplaces`
-pub async fn list(State(app): State<Arc<App>>, caller: Caller, query: Query) -> Result<Response, Failure> {
-    caller.need_operator()?;
-    let query = query.list(&store::marketplaces::OFFER)?;
-    Ok(respond::ok(&marketplaces::list(&app, &query).await?))
+pub async fn list(call: Call) -> Answer {
+    call.caller.need_operator()?;
+    let query = call.query(&store::marketplaces::OFFER)?;
+    Ok(respond::page(&marketplaces::list(&call.app, &query).await?))
 }
 
 /// `GET /v1/marketplaces/{id}`
-pub async fn get(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids) -> Result<Response, Failure> {
-    caller.need_operator()?;
-    Ok(respond::ok(&marketplaces::get(&app, named(&path)?).await?.value))
+pub async fn get(call: Call) -> Answer {
+    call.caller.need_operator()?;
+    let (id, _) = call.last_id()?;
+    Ok(respond::ok(&marketplaces::get(&call.app, id).await?.value))
 }
 
 /// `PATCH /v1/marketplaces/{id}`
-pub async fn patch(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Ids(path): Ids,
-    sent: Sent,
-) -> Result<Response, Failure> {
-    caller.need_operator()?;
-    let body = sent.object()?;
-    Ok(respond::ok(&marketplaces::patch(&app, named(&path)?, &body, Settings::Operators).await?))
+pub async fn patch(call: Call) -> Answer {
+    call.caller.need_operator()?;
+    let (id, _) = call.last_id()?;
+    Ok(respond::ok(&marketplaces::patch(&call.app, id, &call.object()?, Settings::Operators).await?))
 }
 
 /// `GET /v1/marketplace`
-pub async fn own(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Failure> {
-    owner(&caller)?;
-    Ok(respond::ok(&marketplaces::own(&app, &caller).await?.value))
+pub async fn own(call: Call) -> Answer {
+    owner(&call.caller)?;
+    Ok(respond::ok(&marketplaces::own(&call.app, &call.caller).await?.value))
 }
 
 /// `PATCH /v1/marketplace`
-pub async fn patch_own(State(app): State<Arc<App>>, caller: Caller, sent: Sent) -> Result<Response, Failure> {
-    owner(&caller)?;
-    let body = sent.object()?;
-    Ok(respond::ok(&marketplaces::patch(&app, &caller.marketplace_id, &body, Settings::Owners).await?))
+pub async fn patch_own(call: Call) -> Answer {
+    owner(&call.caller)?;
+    let id = &call.caller.marketplace_id;
+    Ok(respond::ok(&marketplaces::patch(&call.app, id, &call.object()?, Settings::Owners).await?))
 }
 
 /// The owner's callers with `FullAccess`.
 fn owner(caller: &Caller) -> Result<(), Error> {
     caller.need(&[])?;
     caller.need_owner()
-}
-
-fn named(path: &[String]) -> Result<&str, Error> {
-    path.first().map(String::as_str).ok_or_else(|| Error::internal("a route without an ID"))
 }

@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use serde_json::Value;
 use shared::wire::ordercloud::records::InventoryRecord;
 
-use super::error::Failure;
-use super::extract::{Here, IdempotencyKey, Ids, IfMatch, Query, Sent};
+use super::call::{Answer, Call, handle};
 use super::respond;
 use crate::app::App;
-use crate::auth::Caller;
 use crate::error::Error;
 use crate::operations::idempotency::{Claim, Earlier};
 use crate::operations::{movements, records};
@@ -23,158 +21,142 @@ use crate::store::records::{EVERYWHERE_OFFER, ItemPath, OFFER};
 const READ: &[&str] = &["ProductReader", "ProductAdmin"];
 const WRITE: &[&str] = &["ProductAdmin"];
 
-type Answer = Result<Response, Failure>;
-
 pub fn routes() -> Router<Arc<App>> {
     let mut router = Router::new()
-        .route("/v1/inventoryrecords", get(everywhere))
-        .route("/v1/inventory/summary", get(summary))
-        .route("/v1/inventory/movements", get(all_movements));
+        .route("/v1/inventoryrecords", get(handle!(everywhere)))
+        .route("/v1/inventory/summary", get(handle!(summary)))
+        .route("/v1/inventory/movements", get(handle!(all_movements)));
     for item in ["/v1/products/{product}", "/v1/products/{product}/variants/{variant}"] {
         router = router
-            .route(&format!("{item}/inventoryrecords"), get(list).post(create))
-            .route(&format!("{item}/inventoryrecords/{{record}}"), get(read).put(replace).patch(patch).delete(delete))
-            .route(&format!("{item}/inventoryrecords/{{record}}/movements"), get(history));
+            .route(&format!("{item}/inventoryrecords"), get(handle!(list)).post(handle!(create)))
+            .route(
+                &format!("{item}/inventoryrecords/{{record}}"),
+                get(handle!(read)).put(handle!(replace)).patch(handle!(patch)).delete(handle!(delete)),
+            )
+            .route(&format!("{item}/inventoryrecords/{{record}}/movements"), get(handle!(history)));
     }
     router
 }
 
 /// `GET /v1/inventoryrecords`
-async fn everywhere(State(app): State<Arc<App>>, caller: Caller, query: Query) -> Answer {
-    caller.need(READ)?;
-    let query = query.list(&EVERYWHERE_OFFER)?;
-    Ok(respond::page(&records::everywhere(&app, &caller, &query).await?))
+async fn everywhere(call: Call) -> Answer {
+    call.caller.need(READ)?;
+    let query = call.query(&EVERYWHERE_OFFER)?;
+    Ok(respond::page(&records::everywhere(&call.app, &call.caller, &query).await?))
 }
 
 /// `GET /v1/inventory/summary`
-async fn summary(State(app): State<Arc<App>>, caller: Caller) -> Answer {
-    caller.need(READ)?;
-    Ok(respond::ok(&records::summary(&app, &caller).await?))
+async fn summary(call: Call) -> Answer {
+    call.caller.need(READ)?;
+    Ok(respond::ok(&records::summary(&call.app, &call.caller).await?))
 }
 
 /// `GET /v1/inventory/movements`
-async fn all_movements(State(app): State<Arc<App>>, caller: Caller, query: Query) -> Answer {
-    caller.need(READ)?;
-    let query = query.list(&MOVEMENTS)?;
-    Ok(respond::page(&movements::list(&app, &caller, &query).await?))
+async fn all_movements(call: Call) -> Answer {
+    call.caller.need(READ)?;
+    let query = call.query(&MOVEMENTS)?;
+    Ok(respond::page(&movements::list(&call.app, &call.caller, &query).await?))
 }
 
 /// `GET …/inventoryrecords`
-async fn list(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids, query: Query) -> Answer {
-    caller.need(READ)?;
-    let query = query.list(&OFFER)?;
-    Ok(respond::page(&records::list(&app, &caller, &item(&path)?, &query).await?))
+async fn list(call: Call) -> Answer {
+    call.caller.need(READ)?;
+    let query = call.query(&OFFER)?;
+    Ok(respond::page(&records::list(&call.app, &call.caller, &item(&call.ids)?, &query).await?))
 }
 
 /// `POST …/inventoryrecords`
-async fn create(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Ids(path): Ids,
-    IdempotencyKey(key): IdempotencyKey,
-    here: Here,
-    uri: Uri,
-    sent: Sent,
-) -> Answer {
-    caller.need(WRITE)?;
-    let path = item(&path)?;
-    let claim = key.map(|key| Claim::new(&caller, "POST", uri.path(), &key, sent.bytes()));
-    if let Some(claim) = &claim {
-        if let Some(answer) = replayed(&app, &caller, &path, claim, &here).await? {
-            return Ok(answer);
-        }
+async fn create(call: Call) -> Answer {
+    call.caller.need(WRITE)?;
+    let path = item(&call.ids)?;
+    let key = call.idempotency_key()?;
+    let claim = key.map(|key| Claim::new(&call.caller, call.method(), call.path(), key, call.bytes()));
+    if let Some(claim) = &claim
+        && let Some(answer) = replayed(&call, &path, claim).await?
+    {
+        return Ok(answer);
     }
-    let outcome = match sent.object() {
-        Ok(body) => records::create(&app, &caller, &path, &body, claim.as_ref()).await,
+    let outcome = match call.object() {
+        Ok(body) => records::create(&call.app, &call.caller, &path, &body, claim.as_ref()).await,
         Err(error) => Err(error),
     };
     match (outcome, claim) {
         (Ok(record), claim) => {
             if let (Some(claim), Ok(text)) = (claim, serde_json::to_string(&record)) {
-                claim.answer(&app, &text).await;
+                claim.answer(&call.app, &text).await;
             }
-            Ok(made(&record, &here))
+            Ok(made(&record, &call))
         }
         // Another request with the same key was faster: it may be done by now.
         (Err(Error::IdempotencyInProgress), Some(claim)) => {
-            let answer = replayed(&app, &caller, &path, &claim, &here).await?;
+            let answer = replayed(&call, &path, &claim).await?;
             Ok(answer.ok_or(Error::IdempotencyInProgress)?)
         }
         (Err(error), _) => Err(error.into()),
     }
 }
 
-fn made(record: &InventoryRecord, here: &Here) -> Response {
-    respond::versioned(respond::created(&here.child(&record.id), record), record.version)
+fn made(record: &InventoryRecord, call: &Call) -> Response {
+    respond::versioned(respond::created(&call.child(&record.id), record), record.version)
 }
 
 /// The answer of the earlier request with this key, if there was one.
-async fn replayed(
-    app: &App,
-    caller: &Caller,
-    path: &ItemPath,
-    claim: &Claim,
-    here: &Here,
-) -> Result<Option<Response>, Error> {
-    let record = match claim.earlier(app).await? {
+async fn replayed(call: &Call, path: &ItemPath, claim: &Claim) -> Result<Option<Response>, Error> {
+    let response = match claim.earlier(&call.app).await? {
         Earlier::None => return Ok(None),
-        Earlier::Answered(answer) => serde_json::from_str(&answer).map_err(Error::internal)?,
-        Earlier::Made { id } => records::get(app, caller, path, &id).await?,
+        Earlier::Answered(answer) => {
+            let record: Value = serde_json::from_str(&answer).map_err(Error::internal)?;
+            let id = record.get("ID").and_then(Value::as_str).unwrap_or_default();
+            let version = record.get("Version").and_then(Value::as_i64).unwrap_or_default();
+            let answer = respond::located(respond::raw_json(StatusCode::CREATED, answer.into_bytes()), &call.child(id));
+            respond::versioned(answer, version)
+        }
+        Earlier::Made { id } => made(&records::get(&call.app, &call.caller, path, &id).await?, call),
     };
-    Ok(Some(respond::replayed(made(&record, here))))
+    Ok(Some(respond::replayed(response)))
 }
 
 /// `GET …/inventoryrecords/{record}`
-async fn read(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids) -> Answer {
-    caller.need(READ)?;
-    let (path, id) = record(&path)?;
-    answered(&records::get(&app, &caller, &path, id).await?)
+async fn read(call: Call) -> Answer {
+    call.caller.need(READ)?;
+    let (path, id) = record(&call.ids)?;
+    Ok(answered(&records::get(&call.app, &call.caller, &path, id).await?))
 }
 
 /// `PUT …/inventoryrecords/{record}`
-async fn replace(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Ids(path): Ids,
-    IfMatch(version): IfMatch,
-    sent: Sent,
-) -> Answer {
-    caller.need(WRITE)?;
-    let (path, id) = record(&path)?;
-    answered(&records::replace(&app, &caller, &path, id, &sent.object()?, version).await?)
+async fn replace(call: Call) -> Answer {
+    call.caller.need(WRITE)?;
+    let (path, id) = record(&call.ids)?;
+    let version = call.if_match()?;
+    Ok(answered(&records::replace(&call.app, &call.caller, &path, id, &call.object()?, version).await?))
 }
 
 /// `PATCH …/inventoryrecords/{record}`
-async fn patch(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Ids(path): Ids,
-    IfMatch(version): IfMatch,
-    sent: Sent,
-) -> Answer {
-    caller.need(WRITE)?;
-    let (path, id) = record(&path)?;
-    answered(&records::patch(&app, &caller, &path, id, &sent.object()?, version).await?)
+async fn patch(call: Call) -> Answer {
+    call.caller.need(WRITE)?;
+    let (path, id) = record(&call.ids)?;
+    let version = call.if_match()?;
+    Ok(answered(&records::patch(&call.app, &call.caller, &path, id, &call.object()?, version).await?))
 }
 
 /// `DELETE …/inventoryrecords/{record}`
-async fn delete(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids, IfMatch(version): IfMatch) -> Answer {
-    caller.need(WRITE)?;
-    let (path, id) = record(&path)?;
-    records::delete(&app, &caller, &path, id, version).await?;
+async fn delete(call: Call) -> Answer {
+    call.caller.need(WRITE)?;
+    let (path, id) = record(&call.ids)?;
+    records::delete(&call.app, &call.caller, &path, id, call.if_match()?).await?;
     Ok(respond::no_content())
 }
 
 /// `GET …/inventoryrecords/{record}/movements`
-async fn history(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids, query: Query) -> Answer {
-    caller.need(READ)?;
-    let query = query.list(&MOVEMENTS)?;
-    let (path, id) = record(&path)?;
-    Ok(respond::page(&movements::of_record(&app, &caller, &path, id, &query).await?))
+async fn history(call: Call) -> Answer {
+    call.caller.need(READ)?;
+    let query = call.query(&MOVEMENTS)?;
+    let (path, id) = record(&call.ids)?;
+    Ok(respond::page(&movements::of_record(&call.app, &call.caller, &path, id, &query).await?))
 }
 
-fn answered(record: &InventoryRecord) -> Answer {
-    Ok(respond::versioned(respond::json(StatusCode::OK, record), record.version))
+fn answered(record: &InventoryRecord) -> Response {
+    respond::versioned(respond::json(StatusCode::OK, record), record.version)
 }
 
 /// The item of a path that ends there: product, or product and variant.

@@ -3,79 +3,62 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
-use axum::response::Response;
 use axum::routing::get;
 
-use super::error::Failure;
-use super::extract::{Here, Ids, Query, Sent};
+use super::call::{Answer, Call, handle};
 use super::respond;
 use crate::app::App;
-use crate::auth::Caller;
-use crate::error::Error;
 use crate::operations::resource::{self, Resource};
-
-type Answer = Result<Response, Failure>;
-
-/// The routes of objects that PUT makes and that go with another: no POST, no DELETE.
-pub fn routes_of_parts<R: Resource>(collection: &str) -> Router<Arc<App>> {
-    Router::new()
-        .route(collection, get(list::<R>))
-        .route(&format!("{collection}/{{id}}"), get(read::<R>).put(replace::<R>).patch(patch::<R>))
-}
 
 /// `GET`, `POST` on the collection; `GET`, `PUT`, `PATCH`, `DELETE` on `{collection}/{id}`.
 pub fn routes<R: Resource>(collection: &str) -> Router<Arc<App>> {
-    Router::new()
-        .route(collection, get(list::<R>).post(create::<R>))
-        .route(&format!("{collection}/{{id}}"), get(read::<R>).put(replace::<R>).patch(patch::<R>).delete(delete::<R>))
+    Router::new().route(collection, get(handle!(list::<R>)).post(handle!(create::<R>))).route(
+        &format!("{collection}/{{id}}"),
+        get(handle!(read::<R>)).put(handle!(replace::<R>)).patch(handle!(patch::<R>)).delete(handle!(delete::<R>)),
+    )
 }
 
-async fn list<R: Resource>(State(app): State<Arc<App>>, caller: Caller, Ids(parents): Ids, query: Query) -> Answer {
-    caller.need(R::READ)?;
-    let query = query.list(&R::OFFER)?;
-    Ok(respond::page(&resource::list::<R>(&app, &caller, &parents, &query).await?))
+/// The routes of objects that PUT makes and that go with another: no POST, no DELETE.
+pub fn routes_of_parts<R: Resource>(collection: &str) -> Router<Arc<App>> {
+    Router::new().route(collection, get(handle!(list::<R>))).route(
+        &format!("{collection}/{{id}}"),
+        get(handle!(read::<R>)).put(handle!(replace::<R>)).patch(handle!(patch::<R>)),
+    )
 }
 
-async fn create<R: Resource>(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Ids(parents): Ids,
-    here: Here,
-    sent: Sent,
-) -> Answer {
-    caller.need(R::WRITE)?;
-    let value = resource::create::<R>(&app, &caller, &parents, &sent.object()?).await?;
-    Ok(respond::created(&here.child(R::id(&value)), &value))
+async fn list<R: Resource>(call: Call) -> Answer {
+    call.caller.need(R::READ)?;
+    let query = call.query(&R::OFFER)?;
+    Ok(respond::page(&resource::list::<R>(&call.app, &call.caller, &call.ids, &query).await?))
 }
 
-async fn read<R: Resource>(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids) -> Answer {
-    caller.need(R::READ)?;
-    let (id, parents) = split(&path)?;
-    Ok(respond::ok(&resource::get::<R>(&app, &caller, parents, id).await?))
+async fn create<R: Resource>(call: Call) -> Answer {
+    call.caller.need(R::WRITE)?;
+    let value = resource::create::<R>(&call.app, &call.caller, &call.ids, &call.object()?).await?;
+    Ok(respond::created(&call.child(R::id(&value)), &value))
 }
 
-async fn replace<R: Resource>(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids, sent: Sent) -> Answer {
-    caller.need(R::WRITE)?;
-    let (id, parents) = split(&path)?;
-    Ok(respond::ok(&resource::replace::<R>(&app, &caller, parents, id, &sent.object()?).await?))
+async fn read<R: Resource>(call: Call) -> Answer {
+    call.caller.need(R::READ)?;
+    let (id, parents) = call.last_id()?;
+    Ok(respond::ok(&resource::get::<R>(&call.app, &call.caller, parents, id).await?))
 }
 
-async fn patch<R: Resource>(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids, sent: Sent) -> Answer {
-    caller.need(R::WRITE)?;
-    let (id, parents) = split(&path)?;
-    Ok(respond::ok(&resource::patch::<R>(&app, &caller, parents, id, &sent.object()?).await?))
+async fn replace<R: Resource>(call: Call) -> Answer {
+    call.caller.need(R::WRITE)?;
+    let (id, parents) = call.last_id()?;
+    Ok(respond::ok(&resource::replace::<R>(&call.app, &call.caller, parents, id, &call.object()?).await?))
 }
 
-async fn delete<R: Resource>(State(app): State<Arc<App>>, caller: Caller, Ids(path): Ids) -> Answer {
-    caller.need(R::WRITE)?;
-    let (id, parents) = split(&path)?;
-    resource::delete::<R>(&app, &caller, parents, id).await?;
+async fn patch<R: Resource>(call: Call) -> Answer {
+    call.caller.need(R::WRITE)?;
+    let (id, parents) = call.last_id()?;
+    Ok(respond::ok(&resource::patch::<R>(&call.app, &call.caller, parents, id, &call.object()?).await?))
+}
+
+async fn delete<R: Resource>(call: Call) -> Answer {
+    call.caller.need(R::WRITE)?;
+    let (id, parents) = call.last_id()?;
+    resource::delete::<R>(&call.app, &call.caller, parents, id).await?;
     Ok(respond::no_content())
-}
-
-/// The last ID of a path, and those before it.
-fn split(path: &[String]) -> Result<(&str, &[String]), Error> {
-    let (id, parents) = path.split_last().ok_or_else(|| Error::internal("a route without an ID"))?;
-    Ok((id, parents))
 }

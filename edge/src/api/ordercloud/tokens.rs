@@ -1,19 +1,15 @@
 //! `/oauth/token`, and the admin's session.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::wire::ordercloud::errors::ErrorEntry;
 use shared::wire::ordercloud::session::SignIn;
 
-use super::error::{Failure, no_token, shape};
-use super::extract::{ClientAddress, Here, Sent};
+use super::call::{Answer, Incoming};
+use super::error::{Failure, no_token, not_signed_in, shape};
 use super::respond;
-use crate::app::App;
 use crate::error::{Error, TokenRefusal};
 use crate::operations::sessions;
 use crate::operations::tokens::{self, Grant, Issued};
@@ -39,13 +35,8 @@ struct TokenError<'a> {
 }
 
 /// `POST /oauth/token`
-pub async fn token(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    ClientAddress(address): ClientAddress,
-    sent: Sent,
-) -> Response {
-    match issue(&app, &headers, address.as_deref(), &sent).await {
+pub async fn token(incoming: Incoming) -> Answer {
+    match issue(&incoming).await {
         Ok(issued) => {
             let mut response = respond::ok(&TokenAnswer {
                 access_token: issued.access_token,
@@ -54,24 +45,25 @@ pub async fn token(
                 refresh_token: issued.refresh_token,
             });
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            response
+            Ok(response)
         }
         Err(Error::NoToken(refusal)) => {
             let told = no_token(refusal);
             let (status, errors) = shape(Error::NoToken(refusal));
-            respond::json(status, &TokenError { error: told.error, error_description: told.message, errors })
+            Ok(respond::json(status, &TokenError { error: told.error, error_description: told.message, errors }))
         }
-        Err(error) => Failure(error).into_response(),
+        Err(error) => Err(error.into()),
     }
 }
 
-async fn issue(app: &App, headers: &HeaderMap, address: Option<&str>, sent: &Sent) -> Result<Issued, Error> {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+async fn issue(incoming: &Incoming) -> Result<Issued, Error> {
+    let app = &incoming.app;
+    let content_type = incoming.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(TokenRefusal::WrongContentType.into());
     }
-    let form: Vec<(String, String)> = form_urlencoded::parse(sent.bytes()).into_owned().collect();
+    let form: Vec<(String, String)> = form_urlencoded::parse(incoming.bytes()).into_owned().collect();
     let field = |name: &str| {
         form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     };
@@ -86,7 +78,7 @@ async fn issue(app: &App, headers: &HeaderMap, address: Option<&str>, sent: &Sen
             let (Some(username), Some(password)) = (field("username"), field("password")) else {
                 return Err(TokenRefusal::UsernameOrPasswordMissing.into());
             };
-            tokens::password(app, &grant, username, password, address).await
+            tokens::password(app, &grant, username, password, incoming.client_address()).await
         }
         Some("refresh_token") => {
             let token = field("refresh_token").ok_or(TokenRefusal::BadRefreshToken)?;
@@ -97,21 +89,13 @@ async fn issue(app: &App, headers: &HeaderMap, address: Option<&str>, sent: &Sen
 }
 
 /// `POST /v1/session`
-pub async fn sign_in(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    here: Here,
-    ClientAddress(address): ClientAddress,
-    sent: Sent,
-) -> Result<Response, Failure> {
-    our_own_page(&headers, &here)?;
-    let request = SignIn::read(&sent.object()?).map_err(Error::Invalid)?;
-    let (session, token) = match sessions::start(&app, &request, address.as_deref()).await {
+pub async fn sign_in(incoming: Incoming) -> Answer {
+    our_own_page(&incoming)?;
+    let request = SignIn::read(&incoming.object()?).map_err(Error::Invalid)?;
+    let (session, token) = match sessions::start(&incoming.app, &request, incoming.client_address()).await {
         // Here nobody asks for a token by its grant, so a wrong password is 401.
         Err(Error::NoToken(refusal)) => {
-            let (_, errors) = shape(Error::NoToken(refusal));
-            let body = shared::wire::ordercloud::errors::ErrorBody { errors };
-            return Ok(respond::json(StatusCode::UNAUTHORIZED, &body));
+            return Ok(not_signed_in(refusal));
         }
         outcome => outcome?,
     };
@@ -119,10 +103,10 @@ pub async fn sign_in(
 }
 
 /// `PUT /v1/session`: the cookie becomes the next access token.
-pub async fn go_on(State(app): State<Arc<App>>, headers: HeaderMap, here: Here) -> Result<Response, Failure> {
-    our_own_page(&headers, &here)?;
-    let token = cookie(&headers).ok_or(Error::Unauthenticated)?;
-    match sessions::go_on(&app, token).await {
+pub async fn go_on(incoming: Incoming) -> Answer {
+    our_own_page(&incoming)?;
+    let token = cookie(&incoming.headers).ok_or(Error::Unauthenticated)?;
+    match sessions::go_on(&incoming.app, token).await {
         Ok(session) => Ok(with_cookie(respond::ok(&session), token, sessions::SESSION_SECS)),
         Err(Error::Unauthenticated) => Ok(with_cookie(Failure(Error::Unauthenticated).into_response(), "", 0)),
         Err(error) => Err(error.into()),
@@ -130,19 +114,19 @@ pub async fn go_on(State(app): State<Arc<App>>, headers: HeaderMap, here: Here) 
 }
 
 /// `DELETE /v1/session`
-pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap, here: Here) -> Result<Response, Failure> {
-    our_own_page(&headers, &here)?;
-    if let Some(token) = cookie(&headers) {
-        sessions::end(&app, token).await?;
+pub async fn sign_out(incoming: Incoming) -> Answer {
+    our_own_page(&incoming)?;
+    if let Some(token) = cookie(&incoming.headers) {
+        sessions::end(&incoming.app, token).await?;
     }
     Ok(with_cookie(respond::no_content(), "", 0))
 }
 
 /// A session is for our own page alone: the `Origin` must be where the request went.
-fn our_own_page(headers: &HeaderMap, here: &Here) -> Result<(), Error> {
-    let origin =
-        headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).and_then(|origin| origin.parse::<Uri>().ok());
-    let same = origin.is_some_and(|origin| origin.authority().is_some_and(|host| host.as_str() == here.host()));
+fn our_own_page(incoming: &Incoming) -> Result<(), Error> {
+    let origin = incoming.headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
+    let origin = origin.and_then(|origin| origin.parse::<Uri>().ok());
+    let same = origin.is_some_and(|origin| origin.authority().is_some_and(|host| host.as_str() == incoming.host()));
     if same { Ok(()) } else { Err(Error::NotForThisCaller) }
 }
 

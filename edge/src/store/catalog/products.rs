@@ -1,74 +1,18 @@
 //! Products.
 
+mod list;
+
+pub use list::{OFFER, list};
+
 use serde_json::{Value, json};
-use shared::ids::{MarketplaceNumber, SupplierNumber};
-use shared::listing::{ListQuery, Member, Offer, Page, Related, ValueKind};
+use shared::ids::MarketplaceNumber;
 use shared::time::Timestamp;
 use shared::wire::ordercloud::catalog::{Product, ProductInventory};
 
 use super::{change_identifiers, claim_identifiers, extras, item_stock, size, written};
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
-use crate::store::listing::{self, RelatedSource, Source};
 use crate::store::{Stored, count_up, expect_one_change, raise_catalogue_version, read};
-
-pub const OFFER: Offer = Offer {
-    members: &[
-        Member::text("ID").searchable().sortable(),
-        Member::text("OwnerID").sortable(),
-        Member::text("Name").searchable().sortable(),
-        Member::text("Description").searchable().sortable(),
-        Member::of("Active", ValueKind::Boolean).sortable(),
-        Member::of("QuantityMultiplier", ValueKind::Integer).sortable(),
-        Member::of("ShipWeight", ValueKind::Decimal).sortable(),
-        Member::of("ShipHeight", ValueKind::Decimal).sortable(),
-        Member::of("ShipWidth", ValueKind::Decimal).sortable(),
-        Member::of("ShipLength", ValueKind::Decimal).sortable(),
-        Member::text("ShipFromAddressID").sortable(),
-        Member::text("DefaultSupplierID").sortable(),
-        Member::of("Returnable", ValueKind::Boolean).sortable(),
-        Member::of("AllSuppliersCanSell", ValueKind::Boolean).sortable(),
-        Member::of("AutoForward", ValueKind::Boolean).sortable(),
-        Member::text("ParentID").sortable(),
-        Member::of("IsParent", ValueKind::Boolean).sortable(),
-        Member::text("DefaultPriceScheduleID").sortable(),
-        Member::of("SpecCount", ValueKind::Integer).sortable(),
-        Member::of("VariantCount", ValueKind::Integer).sortable(),
-        Member::of("DateCreated", ValueKind::Date).sortable(),
-        Member::of("Inventory.Enabled", ValueKind::Boolean).sortable(),
-        Member::of("Inventory.VariantLevelTracking", ValueKind::Boolean).sortable(),
-        Member::of("Inventory.OrderCanExceed", ValueKind::Boolean).sortable(),
-        Member::of("Inventory.NotificationPoint", ValueKind::Integer).sortable(),
-        Member::of("Inventory.QuantityAvailable", ValueKind::Integer).sortable(),
-        Member::of("Number", ValueKind::Integer).sortable(),
-        Member::text("PartNumber").sortable(),
-        Member::text("UPC").sortable(),
-        Member::text("SKU").sortable(),
-        Member::text("EAN").sortable(),
-        Member::text("Barcode").sortable(),
-        Member::text("ExternalID").sortable(),
-        Member::of("Price", ValueKind::Decimal).sortable(),
-        Member::of("SalePrice", ValueKind::Decimal).sortable(),
-        Member::of("MultiStore", ValueKind::Boolean).sortable(),
-    ],
-    xp: true,
-    options: &["catalogID", "categoryID", "supplierID"],
-    default_sort: &["ID"],
-    related: &[Related {
-        prefix: "InventoryRecords.",
-        members: &[
-            Member::text("ID"),
-            Member::text("OwnerID"),
-            Member::text("AddressID"),
-            Member::of("AllowAllBuyers", ValueKind::Boolean),
-            Member::of("OrderCanExceed", ValueKind::Boolean),
-            Member::of("QuantityAvailable", ValueKind::Integer),
-            Member::of("NotificationPoint", ValueKind::Integer),
-            Member::of("LastUpdated", ValueKind::Date),
-        ],
-        xp: true,
-    }],
-};
 
 macro_rules! columns {
     () => {
@@ -97,91 +41,7 @@ macro_rules! tables {
     };
 }
 
-/// `?2`: the supplier that the caller is confined to, or null; `?3`: the ID of the owner that `supplierID` asks for.
-const SOURCE: Source = Source {
-    select: columns!(),
-    from: tables!(),
-    scope: "p.marketplace = ?1 AND (?2 IS NULL OR p.owner = ?2) AND (?3 IS NULL OR coalesce(s.id, m.id) = ?3)",
-    columns: &[
-        ("ID", "p.id"),
-        ("OwnerID", "coalesce(s.id, m.id)"),
-        ("Name", "p.name"),
-        ("Description", "p.description"),
-        ("Active", "p.active"),
-        ("QuantityMultiplier", "p.quantity_multiplier"),
-        ("ShipWeight", "p.ship_weight"),
-        ("ShipHeight", "p.ship_height"),
-        ("ShipWidth", "p.ship_width"),
-        ("ShipLength", "p.ship_length"),
-        ("ShipFromAddressID", "p.ship_from_address_id"),
-        ("DefaultSupplierID", "p.default_supplier_id"),
-        ("Returnable", "p.returnable"),
-        ("AllSuppliersCanSell", "p.all_suppliers_can_sell"),
-        ("AutoForward", "p.auto_forward"),
-        ("ParentID", "p.parent_id"),
-        ("IsParent", "p.is_parent"),
-        ("DefaultPriceScheduleID", "p.default_price_schedule_id"),
-        (
-            "SpecCount",
-            "(SELECT count(DISTINCT e.value ->> '$.SpecID') FROM variant v CROSS JOIN json_each(v.specs) e \
-              WHERE v.marketplace = p.marketplace AND v.product = p.number)",
-        ),
-        (
-            "VariantCount",
-            "(SELECT count(*) FROM variant v WHERE v.marketplace = p.marketplace AND v.product = p.number)",
-        ),
-        ("DateCreated", "p.date_created"),
-        ("Inventory.Enabled", "iif(p.has_inventory = 1, p.inventory_enabled, NULL)"),
-        ("Inventory.VariantLevelTracking", "iif(p.has_inventory = 1, p.variant_level_tracking, NULL)"),
-        ("Inventory.OrderCanExceed", "iif(p.has_inventory = 1, p.order_can_exceed, NULL)"),
-        ("Inventory.NotificationPoint", "iif(p.has_inventory = 1, p.notification_point, NULL)"),
-        (
-            "Inventory.QuantityAvailable",
-            "(CASE WHEN p.has_inventory = 0 THEN NULL
-                   WHEN p.variant_level_tracking = 1 THEN
-                     (SELECT coalesce(sum(CASE WHEN r.number IS NULL THEN iif(v.has_inventory = 1, v.quantity, 0)
-                                               WHEN r.infinite = 1 THEN 0
-                                               ELSE r.on_hand - r.allocated - r.safety_stock END), 0)
-                      FROM variant v LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
-                      WHERE v.marketplace = p.marketplace AND v.product = p.number)
-                   ELSE
-                     (SELECT iif(count(*) = 0, p.quantity,
-                                 sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)))
-                      FROM record r WHERE r.marketplace = p.marketplace AND r.item = p.number)
-              END)",
-        ),
-        ("Number", "p.number"),
-        ("PartNumber", "p.part_number"),
-        ("UPC", "p.upc"),
-        ("SKU", "p.sku"),
-        ("EAN", "p.ean"),
-        ("Barcode", "p.barcode"),
-        ("ExternalID", "p.external_id"),
-        ("Price", "p.price"),
-        ("SalePrice", "p.sale_price"),
-        ("MultiStore", "p.multi_store"),
-    ],
-    xp: Some("p.xp"),
-    tie: "p.id",
-    related: &[RelatedSource {
-        prefix: "InventoryRecords.",
-        from: "record ir LEFT JOIN location il ON il.marketplace = ir.marketplace AND il.number = ir.location \
-               LEFT JOIN supplier irs ON irs.marketplace = ir.marketplace AND irs.number = ir.owner",
-        scope: "ir.marketplace = p.marketplace AND ir.item IN (SELECT p.number UNION ALL \
-                SELECT iv.number FROM variant iv WHERE iv.marketplace = p.marketplace AND iv.product = p.number)",
-        columns: &[
-            ("ID", "ir.id"),
-            ("OwnerID", "coalesce(irs.id, m.id)"),
-            ("AddressID", "il.id"),
-            ("AllowAllBuyers", "ir.allow_all_buyers"),
-            ("OrderCanExceed", "ir.order_can_exceed"),
-            ("QuantityAvailable", "(ir.on_hand - ir.allocated - ir.safety_stock)"),
-            ("NotificationPoint", "ir.notification_point"),
-            ("LastUpdated", "ir.updated_at"),
-        ],
-        xp: Some("ir.xp"),
-    }],
-};
+use {columns, tables};
 
 /// A product with what its rules look at beside its members.
 #[derive(Clone, Debug)]
@@ -245,18 +105,6 @@ pub async fn find(db: &dyn Database, marketplace: MarketplaceNumber, id: &str) -
     let sql = concat!("SELECT ", columns!(), " FROM ", tables!(), " WHERE p.marketplace = ?1 AND p.id = ?2");
     let statement = Statement::new(sql, vec![json!(marketplace), json!(id)]);
     read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
-}
-
-pub async fn list(
-    db: &dyn Database,
-    marketplace: MarketplaceNumber,
-    confined_to: Option<SupplierNumber>,
-    query: &ListQuery,
-) -> Result<Page<Product>, Error> {
-    let owner = query.options.get("supplierid");
-    let scope = vec![json!(marketplace), json!(confined_to), json!(owner)];
-    let page = listing::page(db, &SOURCE, scope, query, |row| stored(row).map(|stored| stored.product.value)).await?;
-    Ok(page.with_facets())
 }
 
 /// The columns that a client writes, in the order of both statements below.

@@ -9,7 +9,7 @@ use crate::wire::members::Mode;
 use crate::wire::{Body, Members};
 
 /// Body of `POST /v1/session`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SignIn {
     /// The marketplace's ID.

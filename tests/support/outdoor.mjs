@@ -1,0 +1,65 @@
+// The sample shop of ../shared/data/outdoor, as the bodies of an OrderCloud client. No assertions.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ROOT } from '../../scripts/paths.mjs';
+
+/** `ONHAND_SAMPLE` names the folder where it is not beside the project. */
+const FOLDER = process.env.ONHAND_SAMPLE || path.join(ROOT, '..', 'shared', 'data', 'outdoor');
+
+/** Why there is no sample to load; false when there is one. */
+export const absence = !existsSync(path.join(FOLDER, 'inventory.csv')) && `there is no sample shop in ${FOLDER}; ONHAND_SAMPLE can name its folder`;
+
+/** Addresses, products with their variants, and for each row of the inventory a record; each with where it goes. */
+export async function readOutdoor() {
+  const [locations, products, variations, inventory] = await Promise.all(['locations', 'products', 'variations', 'inventory'].map(rowsOf));
+  const codes = new Set(products.map((product) => product.productCode));
+  const feedOnly = [...new Set(inventory.map((row) => row.upc))].filter((upc) => !codes.has(upc));
+  return {
+    addresses: locations.map(address),
+    products: [...products.map(product), ...feedOnly.map(productOfFeed)],
+    variants: variations.map(variant),
+    records: inventory.map(record),
+  };
+}
+
+function address({ code, name, street, city, state, zip, country, lat, lng }) {
+  return { ID: code, AddressName: name, Street1: street, City: city, State: state, Zip: zip, Country: country, xp: { Lat: Number(lat), Lng: Number(lng) } };
+}
+
+function product({ productCode, name, price }) {
+  return { ID: productCode, Name: name, Active: true, Price: price || null, xp: { Family: familyOf(productCode) } };
+}
+
+/** The feed names items that the catalogue has never heard of. */
+function productOfFeed(upc) {
+  return { ID: upc, Name: upc, Active: true, UPC: upc, Inventory: { Enabled: true }, xp: { Family: familyOf(upc), FromFeed: true } };
+}
+
+function variant({ productCode, variationProductCode, options }) {
+  const specs = options.split(';').map((option) => option.trim().split('='));
+  return { productId: productCode, body: { ID: variationProductCode, Active: true, Specs: specs.map(([id, value]) => ({ SpecID: id, Value: value })) } };
+}
+
+/** An empty column is left out, so the record has its default there. */
+function record({ locationCode, upc, quantity, floor, safetyStock, ltd }) {
+  const numbers = { QuantityAvailable: quantity, Floor: floor, SafetyStock: safetyStock, LTD: ltd };
+  const given = Object.entries(numbers).filter(([, text]) => text !== '').map(([member, text]) => [member, Number(text)]);
+  return { productId: upc, body: { ID: `${upc}-${locationCode}`, AddressID: locationCode, ...Object.fromEntries(given), xp: { Row: { Location: locationCode } } } };
+}
+
+function familyOf(code) {
+  return code.split(/[-_]/)[0];
+}
+
+/** The rows of a CSV file by the names in its first line. */
+async function rowsOf(name) {
+  const text = await readFile(path.join(FOLDER, `${name}.csv`), 'utf8');
+  const [names, ...rows] = text.split(/\r?\n/).filter((line) => line !== '').map(cellsOf);
+  return rows.map((cells) => Object.fromEntries(names.map((column, index) => [column, cells[index] ?? ''])));
+}
+
+/** A cell in quotes may hold commas; two quotes inside are one. No cell of the sample holds a line break. */
+function cellsOf(line) {
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain);
+}
