@@ -31,8 +31,8 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(ordercloud::routes())
         .route("/healthz", get(healthz))
-        .fallback(known(|call| Box::pin(ordercloud::unknown(call))))
-        .method_not_allowed_fallback(known(|call| Box::pin(ordercloud::unknown(call))))
+        .fallback(known(|call| Box::pin(async move { ordercloud::unknown(&call) })))
+        .method_not_allowed_fallback(known(|call| Box::pin(async move { ordercloud::unknown(&call) })))
         .layer(middleware::from_fn_with_state(app.clone(), finish))
         .with_state(app)
 }

@@ -28,7 +28,7 @@ pub struct TestApp {
     pub clock: Arc<MemoryClock>,
     pub log: Arc<MemoryLog>,
     router: Router,
-    /// A token with FullAccess in `demo`.
+    /// A token with `FullAccess` in `demo`.
     pub token: String,
 }
 
@@ -82,8 +82,8 @@ impl TestApp {
 
     /// Without a marketplace.
     pub fn bare() -> Self {
-        let database = Arc::new(MemoryDatabase::new());
-        let clock = Arc::new(MemoryClock::new());
+        let database = Arc::new(MemoryDatabase::default());
+        let clock = Arc::new(MemoryClock::default());
         let log = Arc::new(MemoryLog::default());
         let app = Arc::new(App {
             databases: Databases::new(database.clone()),
@@ -248,7 +248,7 @@ impl TestApp {
         self.call(operator, Method::POST, "/v1/marketplaces", Some(&body), &[]).await
     }
 
-    /// A second marketplace, `other`, number 200: a token with FullAccess there.
+    /// A second marketplace, `other`, number 200: a token with `FullAccess` there.
     pub async fn other_marketplace(&self) -> String {
         let operator = self.operator().await;
         self.marketplace(&operator, "other", 200).await;

@@ -1,7 +1,29 @@
-//! The admin. For now it only says its name.
+//! The admin of an inventory service: a single page, rendered in the browser, that speaks the service's own API.
 
-use leptos::prelude::*;
+#![recursion_limit = "256"]
+
+/// Who is signed in.
+mod account;
+/// Calls of the service.
+mod api;
+/// The map of the admin.
+mod app;
+/// Focus, keys, storage, navigation.
+mod browser;
+/// The parts that pages are made of.
+mod components;
+/// Drafts of forms.
+mod form;
+/// Values to text.
+mod format;
+/// One page per route.
+mod pages;
+/// The state of a list in the address.
+mod query;
+/// Light or dark.
+mod scheme;
 
 fn main() {
-    mount_to_body(|| view! { <main><h1>"Onhand"</h1></main> });
+    scheme::apply();
+    leptos::mount::mount_to_body(app::App);
 }

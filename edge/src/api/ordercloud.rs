@@ -57,6 +57,6 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 /// A path or a method that nobody has. Who asks comes first: without a token it is 401.
-pub async fn unknown(call: Call) -> Answer {
+pub fn unknown(call: &Call) -> Answer {
     Err(Error::not_found(Kind::Route, call.path()).into())
 }

@@ -192,9 +192,9 @@ pub async fn own(app: &App, caller: &Caller) -> Result<Stored<Marketplace>, Erro
 /// Which settings a PATCH may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settings {
-    /// Name and Active.
+    /// `Name` and `Active`.
     Operators,
-    /// Name and RequireInventoryRecord.
+    /// `Name` and `RequireInventoryRecord`.
     Owners,
 }
 

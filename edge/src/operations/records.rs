@@ -5,6 +5,7 @@ use shared::problem::{FieldProblem, Kind, Refusal};
 use shared::wire::members::Mode;
 use shared::wire::ordercloud::records::{InventoryRecord, ListedRecord, Summary};
 use shared::wire::{Body, Members};
+use shared::xp;
 
 use super::catalog::{own_id, owner};
 use super::idempotency::{self, Claim};
@@ -15,7 +16,7 @@ use crate::error::Error;
 use crate::platform::Statement;
 use crate::random;
 use crate::store::movements::Author;
-use crate::store::records::{self, Change, Found, ItemPath, Place, StoredRecord, refusals};
+use crate::store::records::{self, Change, Found, ItemPath, Place, RECORD_ID_KEY, StoredRecord, XpChange, refusals};
 use crate::store::{MOVED_ON, locations};
 
 /// The item that the path names, if the caller may see it.
@@ -115,7 +116,8 @@ pub async fn replace(
                     "ID" | "OrderCanExceed" | "AllowAllBuyers" | "NotificationPoint" | "xp" => true,
                     extra => body.contains_key(extra),
                 };
-                change(app, caller, &before, &after, sent, if_match, Mode::Replace).await
+                let edit = Edit { before: &before, after: &after, if_match, xp: XpChange::Replaced };
+                change(app, caller, &edit, sent).await
             }
             None => {
                 let place = place(app, caller, path).await?;
@@ -154,7 +156,14 @@ pub async fn patch(
     for _ in 0..ATTEMPTS {
         let before = find(app, caller, path, id).await?;
         let after = read(before.value.clone(), body, Mode::Patch)?;
-        match change(app, caller, &before, &after, |member| body.contains_key(member), if_match, Mode::Patch).await {
+        let steps = body.get("xp").and_then(xp::merge_steps);
+        let xp = match (body.get("xp"), &steps) {
+            (None | Some(serde_json::Value::Null), _) => XpChange::Replaced,
+            (Some(_), Some(steps)) => XpChange::Merged(steps),
+            (Some(_), None) => XpChange::MergedBefore,
+        };
+        let edit = Edit { before: &before, after: &after, if_match, xp };
+        match change(app, caller, &edit, |member| body.contains_key(member)).await {
             Err(Error::Guard(name)) if name == MOVED_ON => {}
             outcome => return outcome,
         }
@@ -249,24 +258,28 @@ async fn insert(
                 check_level(&now, path)?;
                 Error::Busy
             }
-            name if name.starts_with("unique: record.") && name.ends_with(".id") => {
-                Error::Taken { kind: Kind::InventoryRecord, id: record.id.clone() }
-            }
+            name if name == RECORD_ID_KEY => Error::Taken { kind: Kind::InventoryRecord, id: record.id.clone() },
             _ => Error::Guard(name),
         }),
         Err(error) => Err(error),
     }
 }
 
+/// A change of a record that a client asked for.
+struct Edit<'a> {
+    before: &'a StoredRecord,
+    after: &'a InventoryRecord,
+    if_match: Option<i64>,
+    xp: XpChange<'a>,
+}
+
 async fn change(
     app: &App,
     caller: &Caller,
-    before: &StoredRecord,
-    after: &InventoryRecord,
+    edit: &Edit<'_>,
     sent: impl Fn(&str) -> bool,
-    if_match: Option<i64>,
-    mode: Mode,
 ) -> Result<InventoryRecord, Error> {
+    let Edit { before, after, if_match, xp: xp_change } = *edit;
     check_version(before, if_match)?;
     let db = app.database(caller.marketplace);
     let location = if after.address_id == before.value.address_id {
@@ -275,16 +288,14 @@ async fn change(
         let found = locations::find(db, caller.marketplace, before.owner, &after.address_id).await?;
         found.ok_or_else(|| Error::not_found(Kind::Address, &after.address_id))?.number
     };
-    let merges_xp = mode == Mode::Patch && sent("xp");
-    let change = Change { before, after, location, if_match, merges_xp };
+    let change = Change { before, after, location, if_match, xp: xp_change };
     let statements = records::update(caller.marketplace, &change, sent, &author(app, caller));
     match db.batch(statements).await {
         Ok(results) => Ok(records::written_back(results, &caller.marketplace_id)?.value),
         Err(Error::Guard(name)) => Err(match name.as_str() {
             refusals::LOCATION => Error::not_found(Kind::Address, &after.address_id),
-            name if name.starts_with("unique: record.") && name.ends_with(".id") => {
-                Error::Taken { kind: Kind::InventoryRecord, id: after.id.clone() }
-            }
+            refusals::XP_TOO_LARGE => FieldProblem::new("xp", xp::TOO_LARGE).into(),
+            name if name == RECORD_ID_KEY => Error::Taken { kind: Kind::InventoryRecord, id: after.id.clone() },
             _ => Error::Guard(name),
         }),
         Err(error) => Err(error),

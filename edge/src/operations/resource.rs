@@ -225,7 +225,7 @@ async fn over<R: Resource>(
 /// A unique key on an ID that refused is that ID taken; every such key ends in the column `id`.
 fn taken<R: Resource>(error: Error, id: &str) -> Error {
     match error {
-        Error::Guard(name) if name.starts_with("unique: ") && name.ends_with(".id") => {
+        Error::Guard(name) if name.starts_with("unique: ") && name.split('.').next_back() == Some("id") => {
             Error::Taken { kind: R::KIND, id: id.to_owned() }
         }
         error => error,

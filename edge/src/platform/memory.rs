@@ -31,8 +31,8 @@ pub struct MemoryDatabase {
     connection: Mutex<Connection>,
 }
 
-impl MemoryDatabase {
-    pub fn new() -> Self {
+impl Default for MemoryDatabase {
+    fn default() -> Self {
         let connection = Connection::open_in_memory().expect("SQLite opens a database in memory");
         connection.pragma_update(None, "foreign_keys", true).expect("foreign keys turn on");
         for (limit, value) in [
@@ -50,7 +50,9 @@ impl MemoryDatabase {
         }
         database
     }
+}
 
+impl MemoryDatabase {
     /// Runs SQL as it stands. Only for migrations and for what a test takes as given.
     pub fn run_script(&self, sql: &str) {
         self.connection.lock().expect("no test panicked here").execute_batch(sql).expect("the script runs");
@@ -66,7 +68,7 @@ impl MemoryDatabase {
             let rows =
                 run(&connection, &Statement::new(format!("SELECT * FROM {name}"), vec![])).expect("a table reads");
             for row in rows {
-                contents.push_str(&format!("{name}: {}\n", Value::Object(row)));
+                contents.extend([name.as_str(), ": ", &Value::Object(row).to_string(), "\n"]);
             }
         }
         contents
@@ -117,7 +119,7 @@ fn run(connection: &Connection, statement: &Statement) -> Result<Vec<Row>, Error
     let mut prepared = connection.prepare_cached(&statement.sql).map_err(fail)?;
     let columns: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
     for (index, param) in statement.params.iter().enumerate() {
-        prepared.raw_bind_parameter(index + 1, Bound(param)).map_err(fail)?;
+        prepared.raw_bind_parameter(index.saturating_add(1), Bound(param)).map_err(fail)?;
     }
     let mut rows = prepared.raw_query();
     let mut found = Vec::new();
@@ -176,14 +178,16 @@ pub struct MemoryClock {
     now: AtomicI64,
 }
 
-impl MemoryClock {
+impl Default for MemoryClock {
     /// 2026-01-05T09:00:00Z.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self { now: AtomicI64::new(1_767_603_600_000) }
     }
+}
 
+impl MemoryClock {
     pub fn advance_secs(&self, secs: i64) {
-        self.now.fetch_add(secs * 1_000, Ordering::Relaxed);
+        self.now.fetch_add(secs.saturating_mul(1_000), Ordering::Relaxed);
     }
 }
 

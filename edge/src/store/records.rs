@@ -6,7 +6,7 @@ mod writes;
 
 pub use lists::{EVERYWHERE_OFFER, OFFER, everywhere, of_item};
 pub use summary::summary;
-pub use writes::{Change, delete, insert, refusals, update};
+pub use writes::{Change, XpChange, delete, insert, refusals, update};
 
 use serde_json::json;
 use shared::ids::MarketplaceNumber;
@@ -44,6 +44,9 @@ macro_rules! level {
     };
 }
 pub(crate) use {columns, level, places};
+
+/// The unique key on the IDs of an item's records.
+pub const RECORD_ID_KEY: &str = "unique: record.marketplace, record.item, record.id";
 
 /// A record with the numbers that identify it and its owner.
 #[derive(Clone, Debug)]

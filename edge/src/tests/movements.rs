@@ -70,11 +70,11 @@ async fn movements_of_the_marketplace_are_filtered() {
 
     assert_eq!(whys("").await, [json!("Deleted"), json!("Edited"), json!("Created")]);
     assert_eq!(whys("Why=Edited|Created").await, [json!("Edited"), json!("Created")]);
-    assert_eq!(whys("RecordNumber=2").await, [json!(0); 0]);
+    assert_eq!(whys("RecordNumber=2").await, Vec::<serde_json::Value>::new());
     assert_eq!(whys("ProductID=mug&from=2026-01-05T09:30:00Z").await, [json!("Deleted"), json!("Edited")]);
     assert_eq!(whys("to=2026-01-05T09:30:00Z").await, [json!("Created")]);
     assert_eq!(whys("before=2").await, [json!("Created")]);
-    assert_eq!(whys("OrderID=o1").await, [json!(0); 0]);
+    assert_eq!(whys("OrderID=o1").await, Vec::<serde_json::Value>::new());
     assert_eq!(app.get("/v1/inventory/movements?from=soon").await.error_code(), "List.InvalidType");
 }
 

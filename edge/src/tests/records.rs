@@ -1,6 +1,8 @@
 //! Inventory records: the six operations at both levels, owners, versions, keys that make retries safe.
 
 use axum::http::{Method, StatusCode};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 use serde_json::{Value, json};
 
 use super::TestApp;
@@ -330,5 +332,49 @@ async fn another_marketplace_sees_nothing() {
 
     assert_eq!((read.status, write.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
     assert_eq!((&list.body["Meta"]["TotalCount"], &movements.body["Meta"]["TotalCount"]), (&json!(0), &json!(0)));
+    assert_eq!(app.get(MUG_DUB).await.body["QuantityAvailable"], 5);
+}
+
+#[tokio::test]
+async fn the_database_merges_xp_as_the_domain_does() {
+    let app = TestApp::with_record(5).await;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut expected = shared::xp::Xp::default();
+
+    for _ in 0..300 {
+        let patch = patches().new_tree(&mut runner).expect("a patch is made").current();
+        expected = expected.merged(&patch).expect("patches are small");
+        let answer = app.patch(MUG_DUB, json!({ "xp": patch })).await;
+        assert_eq!(answer.body["xp"], json!(expected), "after {patch}");
+    }
+}
+
+/// Objects, nulls, lists and texts, three deep, over few keys, one of which no path of SQLite can name.
+fn patches() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<i32>().prop_map(Value::from),
+        any::<bool>().prop_map(Value::from),
+        "[a-z'\"\\\\€]{0,4}".prop_map(Value::from)
+    ];
+    let value = leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::btree_map("[ab$.€]", inner, 0..3).prop_map(|map| json!(map)),
+        ]
+    });
+    let key = prop_oneof![9 => "[abc $.\\[\\]'€]{1,2}", 1 => Just("a\"b".to_owned())];
+    prop::collection::btree_map(key, value, 1..3).prop_map(|map| json!(map))
+}
+
+#[tokio::test]
+async fn xp_that_grows_too_large_by_merging_is_refused() {
+    let app = TestApp::with_record(5).await;
+    app.patch(MUG_DUB, json!({ "xp": { "a": "x".repeat(5_000) } })).await;
+
+    let refused = app.patch(MUG_DUB, json!({ "xp": { "b": "x".repeat(5_000) }, "QuantityAvailable": 1 })).await;
+
+    assert_eq!((refused.status, refused.error_code()), (StatusCode::BAD_REQUEST, "ValidationFailure"));
+    assert_eq!(refused.body["Errors"][0]["Data"]["Field"], "xp");
     assert_eq!(app.get(MUG_DUB).await.body["QuantityAvailable"], 5);
 }

@@ -19,10 +19,17 @@ fn tracked() -> Vec<String> {
     text.lines().filter(|path| root().join(path).is_file()).map(str::to_owned).collect()
 }
 
+fn has_extension(path: &str, extensions: &[&str]) -> bool {
+    Path::new(path)
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|found| extensions.contains(&found))
+}
+
 fn sources() -> Vec<(String, String)> {
     tracked()
         .into_iter()
-        .filter(|path| path.ends_with(".rs"))
+        .filter(|path| has_extension(path, &["rs"]))
         .map(|path| {
             let text = fs::read_to_string(root().join(&path)).expect("a tracked file reads");
             (path, text)
@@ -82,11 +89,7 @@ fn a_failures_status_is_given_by_its_dialect() {
     let failures = ["BAD_REQUEST", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "UNPROCESSABLE"];
     let wrong = offenders(
         |path| path.starts_with("edge/src") && !path.starts_with("edge/src/tests") && !path.ends_with("/error.rs"),
-        |path, code| {
-            let tokens = path.ends_with("api/ordercloud/tokens.rs");
-            failures.iter().any(|status| code.contains(&format!("StatusCode::{status}")))
-                && !(tokens && !code.contains("BAD_REQUEST"))
-        },
+        |_, code| failures.iter().any(|status| code.contains(&format!("StatusCode::{status}"))),
     );
     assert_eq!(wrong, NONE);
 }
@@ -143,10 +146,9 @@ fn every_operation_has_its_stories() {
 
 #[test]
 fn files_stay_readable() {
-    let extensions = [".rs", ".mjs", ".js", ".sql"];
     let long: Vec<String> = tracked()
         .into_iter()
-        .filter(|path| extensions.iter().any(|extension| path.ends_with(extension)))
+        .filter(|path| has_extension(path, &["rs", "mjs", "js", "sql"]))
         .filter(|path| {
             let text = fs::read_to_string(root().join(path)).expect("a source is text");
             text.lines().count() > 400
@@ -160,7 +162,7 @@ fn nothing_is_left_to_do_and_nothing_is_huge() {
     let marks = ["TO\x44O", "FIX\x4dE", "X\x58X"];
     let marked: Vec<String> = tracked()
         .into_iter()
-        .filter(|path| [".rs", ".mjs", ".js", ".css", ".html", ".sql", ".toml"].iter().any(|end| path.ends_with(end)))
+        .filter(|path| has_extension(path, &["rs", "mjs", "js", "css", "html", "sql", "toml"]))
         .filter(|path| {
             fs::read_to_string(root().join(path)).is_ok_and(|text| marks.iter().any(|mark| text.contains(mark)))
         })

@@ -237,7 +237,6 @@ impl<'a> Members<'a> {
     }
 
     /// Reads a nested object with `read`; null is `Some(None)`, absent `None`.
-    #[expect(clippy::option_option, reason = "Absent, null and an object are three answers.")]
     pub fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Members<'_>) -> T) -> Option<Option<T>> {
         match self.body.get(name) {
             None => None,

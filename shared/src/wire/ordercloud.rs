@@ -1,4 +1,4 @@
-//! JSON of the OrderCloud dialect and of our own endpoints, which follow its conventions: PascalCase, IDs in capitals,
+//! JSON of the OrderCloud dialect and of our own endpoints, which follow its conventions: `PascalCase`, IDs in capitals,
 //! `xp` in small letters. No rules of the business.
 //!
 //! Each shape serializes as the answer and reads a request onto itself (see [`crate::wire::members`]).

@@ -10,7 +10,7 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequestParts as _, RawPathParams, Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, IF_MATCH};
 use axum::http::{HeaderMap, Method, Uri};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use shared::listing::{self, ListQuery, Offer};
 use shared::problem::{FieldProblem, Kind};
@@ -76,7 +76,7 @@ pub fn known(handler: fn(Call) -> Answering) -> impl Fn(State<Arc<App>>, Request
                 Ok(call) => handler(call).await,
                 Err(error) => Err(Failure(error)),
             };
-            answer.unwrap_or_else(|failure| failure.into_response())
+            answer.unwrap_or_else(IntoResponse::into_response)
         })
     }
 }
@@ -89,7 +89,7 @@ pub fn anyone(handler: fn(Incoming) -> Answering) -> impl Fn(State<Arc<App>>, Re
                 Ok(incoming) => handler(incoming).await,
                 Err(error) => Err(Failure(error)),
             };
-            answer.unwrap_or_else(|failure| failure.into_response())
+            answer.unwrap_or_else(IntoResponse::into_response)
         })
     }
 }

@@ -205,6 +205,12 @@ fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
     one(status, code, message, Value::Null)
 }
 
+/// A refused sign-in of the admin: nobody asked for a token by its grant, so it is 401 whatever the reason.
+pub fn not_signed_in(refusal: TokenRefusal) -> Response {
+    let (_, errors) = shape(Error::NoToken(refusal));
+    respond::json(StatusCode::UNAUTHORIZED, &ErrorBody { errors })
+}
+
 /// How a refused token is told.
 pub struct NoToken {
     pub status: StatusCode,

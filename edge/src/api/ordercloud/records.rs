@@ -71,10 +71,10 @@ async fn create(call: Call) -> Answer {
     let path = item(&call.ids)?;
     let key = call.idempotency_key()?;
     let claim = key.map(|key| Claim::new(&call.caller, call.method(), call.path(), key, call.bytes()));
-    if let Some(claim) = &claim {
-        if let Some(answer) = replayed(&call, &path, claim).await? {
-            return Ok(answer);
-        }
+    if let Some(claim) = &claim
+        && let Some(answer) = replayed(&call, &path, claim).await?
+    {
+        return Ok(answer);
     }
     let outcome = match call.object() {
         Ok(body) => records::create(&call.app, &call.caller, &path, &body, claim.as_ref()).await,
@@ -120,7 +120,7 @@ async fn replayed(call: &Call, path: &ItemPath, claim: &Claim) -> Result<Option<
 async fn read(call: Call) -> Answer {
     call.caller.need(READ)?;
     let (path, id) = record(&call.ids)?;
-    answered(&records::get(&call.app, &call.caller, &path, id).await?)
+    Ok(answered(&records::get(&call.app, &call.caller, &path, id).await?))
 }
 
 /// `PUT …/inventoryrecords/{record}`
@@ -128,7 +128,7 @@ async fn replace(call: Call) -> Answer {
     call.caller.need(WRITE)?;
     let (path, id) = record(&call.ids)?;
     let version = call.if_match()?;
-    answered(&records::replace(&call.app, &call.caller, &path, id, &call.object()?, version).await?)
+    Ok(answered(&records::replace(&call.app, &call.caller, &path, id, &call.object()?, version).await?))
 }
 
 /// `PATCH …/inventoryrecords/{record}`
@@ -136,7 +136,7 @@ async fn patch(call: Call) -> Answer {
     call.caller.need(WRITE)?;
     let (path, id) = record(&call.ids)?;
     let version = call.if_match()?;
-    answered(&records::patch(&call.app, &call.caller, &path, id, &call.object()?, version).await?)
+    Ok(answered(&records::patch(&call.app, &call.caller, &path, id, &call.object()?, version).await?))
 }
 
 /// `DELETE …/inventoryrecords/{record}`
@@ -155,8 +155,8 @@ async fn history(call: Call) -> Answer {
     Ok(respond::page(&movements::of_record(&call.app, &call.caller, &path, id, &query).await?))
 }
 
-fn answered(record: &InventoryRecord) -> Answer {
-    Ok(respond::versioned(respond::json(StatusCode::OK, record), record.version))
+fn answered(record: &InventoryRecord) -> Response {
+    respond::versioned(respond::json(StatusCode::OK, record), record.version)
 }
 
 /// The item of a path that ends there: product, or product and variant.

@@ -1,14 +1,14 @@
 //! `/oauth/token`, and the admin's session.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use shared::wire::ordercloud::errors::{ErrorBody, ErrorEntry};
+use shared::wire::ordercloud::errors::ErrorEntry;
 use shared::wire::ordercloud::session::SignIn;
 
 use super::call::{Answer, Incoming};
-use super::error::{Failure, no_token, shape};
+use super::error::{Failure, no_token, not_signed_in, shape};
 use super::respond;
 use crate::error::{Error, TokenRefusal};
 use crate::operations::sessions;
@@ -95,8 +95,7 @@ pub async fn sign_in(incoming: Incoming) -> Answer {
     let (session, token) = match sessions::start(&incoming.app, &request, incoming.client_address()).await {
         // Here nobody asks for a token by its grant, so a wrong password is 401.
         Err(Error::NoToken(refusal)) => {
-            let (_, errors) = shape(Error::NoToken(refusal));
-            return Ok(respond::json(StatusCode::UNAUTHORIZED, &ErrorBody { errors }));
+            return Ok(not_signed_in(refusal));
         }
         outcome => outcome?,
     };

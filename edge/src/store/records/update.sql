@@ -21,9 +21,21 @@ UPDATE record SET
   price = iif(json_type(?3, '$.price') IS NULL, price, ?3 ->> '$.price'),
   sale_price = iif(json_type(?3, '$.sale_price') IS NULL, sale_price, ?3 ->> '$.sale_price'),
   fulfilment_provider = iif(json_type(?3, '$.fulfilment_provider') IS NULL, fulfilment_provider, ?3 ->> '$.fulfilment_provider'),
-  xp = iif(json_type(?3, '$.xp') IS NULL, xp, ?3 ->> '$.xp'),
+  -- ?7: a merge as steps [path, value or null for "an object"], folded one into the next.
+  xp = CASE WHEN ?7 IS NOT NULL THEN (
+         WITH RECURSIVE fold (i, xp) AS (
+           SELECT 0, coalesce(record.xp, '{}')
+           UNION ALL
+           SELECT f.i + 1,
+             CASE WHEN ?7 ->> ('$[' || f.i || '][1]') IS NOT NULL
+                    THEN json_set(f.xp, ?7 ->> ('$[' || f.i || '][0]'), json(?7 ->> ('$[' || f.i || '][1]')))
+                  WHEN json_type(f.xp, ?7 ->> ('$[' || f.i || '][0]')) IS 'object' THEN f.xp
+                  ELSE json_set(f.xp, ?7 ->> ('$[' || f.i || '][0]'), json('{}')) END
+           FROM fold f WHERE f.i < json_array_length(?7))
+         SELECT f.xp FROM fold f ORDER BY f.i DESC LIMIT 1)
+       ELSE iif(json_type(?3, '$.xp') IS NULL, xp, ?3 ->> '$.xp') END,
   version = version + 1,
   updated_at = ?4,
   movement = iif(changes() > 0, (SELECT max(number) FROM movement WHERE marketplace = ?1), movement),
   movements = movements + (changes() > 0)
-WHERE marketplace = ?1 AND number = ?2 AND (?6 IS NULL OR version = ?6) AND (?7 = 0 OR xp IS ?8)
+WHERE marketplace = ?1 AND number = ?2 AND (?6 IS NULL OR version = ?6)

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use shared::ids::MarketplaceNumber;
 use shared::wire::ordercloud::records::InventoryRecord;
+use shared::xp::{MergeStep, XP_LIMIT};
 
 use super::{Place, StoredRecord, columns, places};
 use crate::platform::Statement;
@@ -35,6 +36,8 @@ pub mod refusals {
     pub const OTHER_LEVEL: &str = "other_level_has_records";
     /// The location is gone.
     pub const LOCATION: &str = "location_gone";
+    /// xp is too large after merging.
+    pub const XP_TOO_LARGE: &str = "xp_too_large";
     /// The record has allocated units.
     pub const OPEN_ORDERS: &str = "open_orders_exist";
 }
@@ -132,14 +135,24 @@ pub struct Change<'a> {
     pub location: i64,
     /// The version that the client insists on.
     pub if_match: Option<i64>,
-    /// Whether xp was merged, so that it must be what was read.
-    pub merges_xp: bool,
+    /// How xp changes.
+    pub xp: XpChange<'a>,
+}
+
+/// How a change treats xp.
+#[derive(Clone, Copy)]
+pub enum XpChange<'a> {
+    /// As the other members: replaced where it is sent.
+    Replaced,
+    /// Merged by the database, so that two merges at once both stay.
+    Merged(&'a [MergeStep]),
+    /// Merged before, so that the record must be what was read.
+    MergedBefore,
 }
 
 /// Changes the members that `sent` names. What the client did not send stays as it lies there, whatever was read, so
 /// two changes of different members never meet; `on_hand` follows from `available` there too. Explained by a movement
-/// where a quantity changes. Aborts with `moved_on` where the record is gone, `if_match` is not its version, or merged
-/// xp is not what was read. Ends with the record as it then is.
+/// where a quantity changes. Aborts with `moved_on` where the record is gone, or is not of the version that is needed. Ends with the record as it then is.
 pub fn update(
     marketplace: MarketplaceNumber,
     change: &Change<'_>,
@@ -148,7 +161,15 @@ pub fn update(
 ) -> Vec<Statement> {
     let [at, who, dialect] = author.params();
     let number = change.before.value.number;
-    let changes = changes(change.after, sent).to_string();
+    let steps = match change.xp {
+        XpChange::Merged(steps) => Some(json!(steps).to_string()),
+        XpChange::Replaced | XpChange::MergedBefore => None,
+    };
+    let version = match change.xp {
+        XpChange::MergedBefore => Some(change.before.value.version),
+        XpChange::Replaced | XpChange::Merged(_) => change.if_match,
+    };
+    let changes = changes(change.after, |member| sent(member) && (member != "xp" || steps.is_none())).to_string();
     let mut statements = vec![
         Statement::new(
             "INSERT INTO guard (name) SELECT 'location_gone'
@@ -167,13 +188,19 @@ pub fn update(
                 json!(changes),
                 at,
                 json!(change.location),
-                json!(change.if_match),
-                json!(change.merges_xp),
-                json!(change.before.value.xp.to_text()),
+                json!(version),
+                json!(steps),
             ],
         ),
         expect_one_change(),
     ];
+    if steps.is_some() {
+        statements.push(Statement::new(
+            "INSERT INTO guard (name) SELECT 'xp_too_large' WHERE EXISTS
+               (SELECT 1 FROM record WHERE marketplace = ?1 AND number = ?2 AND length(CAST(xp AS BLOB)) > ?3)",
+            vec![json!(marketplace), json!(number), json!(XP_LIMIT)],
+        ));
+    }
     if change.location != change.before.location {
         statements.push(raise_catalogue_version(marketplace));
     }

@@ -83,7 +83,6 @@ pub mod amount_as_number {
 
     use crate::money::Amount;
 
-    #[expect(clippy::ref_option, reason = "The signature is serde's.")]
     pub fn serialize<S: Serializer>(amount: &Option<Amount>, serializer: S) -> Result<S::Ok, S::Error> {
         amount.as_ref().map(Amount::to_json_number).serialize(serializer)
     }

@@ -1,0 +1,87 @@
+//! A native modal dialog: its title says the act, its buttons name it. Focus goes in and comes back.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::icons::{Icon, icon};
+use crate::browser;
+
+/// A dialog that is open as long as it stands in the page. Escape and the cross ask `close`.
+#[component]
+pub fn Dialog(
+    #[prop(into)] title: String,
+    close: Callback<()>,
+    #[prop(default = "dialog")] class: &'static str,
+    /// Whether the person can leave it; a lost session cannot be waved away.
+    #[prop(default = true)]
+    can_close: bool,
+    children: Children,
+) -> AnyView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    browser::remember_focus();
+    dialog.on_load(|dialog| {
+        // The element was made a moment ago and is not open yet, the one case in which this fails.
+        request_animation_frame(move || drop(dialog.show_modal()));
+    });
+    on_cleanup(browser::give_focus_back);
+    let cross = can_close.then(|| {
+        view! {
+            <button type="button" class="icon-button" aria-label="Close" on:click=move |_| close.run(())>
+                {icon(Icon::Close)}
+            </button>
+        }
+    });
+    let cancel = move |event: leptos::ev::Event| {
+        event.prevent_default();
+        if can_close {
+            close.run(());
+        }
+    };
+    view! {
+        <dialog class=class node_ref=dialog aria-labelledby="dialog-title" on:cancel=cancel>
+            <header class="dialog-head">
+                <h2 id="dialog-title">{title}</h2>
+                {cross}
+            </header>
+            {children()}
+        </dialog>
+    }
+    .into_any()
+}
+
+/// Asks before something is done that cannot be undone.
+#[component]
+pub fn Confirm(
+    #[prop(into)] title: String,
+    /// What it means.
+    #[prop(into)]
+    text: String,
+    /// The act, as on the button: `Delete record`.
+    act: &'static str,
+    busy: RwSignal<bool>,
+    problem: RwSignal<Option<String>>,
+    close: Callback<()>,
+    run: Callback<()>,
+) -> AnyView {
+    let fault = move || problem.get().map(|problem| view! { <p class="form-fault" role="alert">{problem}</p> });
+    view! {
+        <Dialog title=title close=close class="dialog dialog-small">
+            <div class="dialog-body form">
+                <p>{text}</p>
+                {fault}
+            </div>
+            <footer class="dialog-foot">
+                <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>
+                <button
+                    type="button"
+                    class="button button-danger"
+                    disabled=move || busy.get()
+                    on:click=move |_| run.run(())
+                >
+                    {act}
+                </button>
+            </footer>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,172 @@
+//! Making a product, and editing how its stock is kept.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::{Value, json};
+use shared::problem::FieldProblem;
+use shared::time::Timestamp;
+use shared::wire::members::Mode;
+use shared::wire::ordercloud::catalog::Product;
+use shared::wire::{Body, Members};
+
+use crate::api::{Problem, catalog};
+use crate::components::field::{FormDialog, field};
+use crate::components::toast;
+use crate::form::{Field, Form, Kind};
+
+const KEEPS: &str = "KeepsInventory";
+
+const FIELDS: &[Field] = &[
+    Field::new("Name", "Name", Kind::Required, ""),
+    Field::new("ID", "Product ID", Kind::Own, "Letters, digits, - and _. Made for you when empty."),
+    Field::new("Description", "Description", Kind::Lines, ""),
+    Field::new("Active", "Active", Kind::Flag, "Shoppers see it and may order it."),
+    Field::new(KEEPS, "Keep inventory", Kind::Aside, ""),
+    Field::new("Inventory.Enabled", "Enforce stock", Kind::Flag, "Orders that ask for more than there is are refused."),
+    Field::new(
+        "Inventory.VariantLevelTracking",
+        "Keep stock by variant",
+        Kind::Flag,
+        "Cannot change once there are records.",
+    ),
+    Field::new("Inventory.OrderCanExceed", "Orders may exceed stock", Kind::Flag, ""),
+    Field::new("Inventory.NotificationPoint", "Notification point", Kind::Whole, "Low at or below this."),
+    Field::new("PartNumber", "Part number", Kind::Text, ""),
+    Field::new("SKU", "SKU", Kind::Text, ""),
+    Field::new("UPC", "UPC", Kind::Text, ""),
+    Field::new("Price", "Price", Kind::Decimal, ""),
+    Field::new("SalePrice", "Sale price", Kind::Decimal, ""),
+];
+
+#[component]
+pub fn ProductForm(
+    /// The product to edit; without one, a product is made.
+    #[prop(optional)]
+    product: Option<Product>,
+    close: Callback<()>,
+    saved: Callback<Product>,
+) -> AnyView {
+    let form = start(product.as_ref());
+    let busy = RwSignal::new(false);
+    let (title, act) = match &product {
+        Some(product) => (format!("Edit {}", product.name), "Save product"),
+        None => ("New product".to_owned(), "Create product"),
+    };
+    let submit = move |()| {
+        let product = product.clone();
+        let body = match body(form, product.as_ref()) {
+            Ok(body) => Value::Object(body),
+            Err(problems) => return form.fault(problems),
+        };
+        busy.set(true);
+        spawn_local(async move {
+            let result = match &product {
+                Some(product) => catalog::patch(&product.id, &body).await,
+                None => catalog::create(&body).await,
+            };
+            busy.set(false);
+            match result {
+                Ok(answer) => {
+                    let what = if product.is_some() { "saved" } else { "created" };
+                    toast::say(format!("{} {what}", answer.name));
+                    close.run(());
+                    saved.run(answer);
+                }
+                Err(problem) => refuse(form, &problem),
+            }
+        });
+    };
+    let inventory = move || {
+        (form.text(KEEPS) == "true").then(|| {
+            view! {
+                <div class="form form-nested">
+                    {field(form, "Inventory.Enabled")} {field(form, "Inventory.VariantLevelTracking")}
+                    {field(form, "Inventory.OrderCanExceed")} {field(form, "Inventory.NotificationPoint")}
+                </div>
+            }
+        })
+    };
+    view! {
+        <FormDialog title=title act=act form=form busy=busy close=close submit=Callback::new(submit)>
+            <div class="form-row">{field(form, "Name")} {field(form, "ID")}</div>
+            {field(form, "Description")}
+            {field(form, "Active")}
+            {keeps(form)}
+            {inventory}
+            <div class="form-row">{field(form, "PartNumber")} {field(form, "SKU")} {field(form, "UPC")}</div>
+            <div class="form-row">{field(form, "Price")} {field(form, "SalePrice")}</div>
+        </FormDialog>
+    }
+    .into_any()
+}
+
+/// The switch that decides whether there is an `Inventory` at all; it is no member itself.
+fn keeps(form: Form) -> AnyView {
+    let Some(entry) = form.entry(KEEPS) else { return ().into_any() };
+    view! {
+        <div class="field field-flag">
+            <input
+                id="field-keeps"
+                type="checkbox"
+                prop:checked=move || entry.text.get() == "true"
+                on:change=move |event| entry.text.set(event_target_checked(&event).to_string())
+            />
+            <label for="field-keeps">{entry.field.label}</label>
+        </div>
+    }
+    .into_any()
+}
+
+fn start(product: Option<&Product>) -> Form {
+    let mut value = match product {
+        Some(product) => serde_json::to_value(product).unwrap_or_default(),
+        None => json!({ "Active": true, "Inventory": { "Enabled": true } }),
+    };
+    let keeps = value.get("Inventory").is_some_and(Value::is_object);
+    if let Value::Object(value) = &mut value {
+        value.insert(KEEPS.to_owned(), json!(keeps));
+        if !keeps {
+            value.insert("Inventory".to_owned(), json!({ "Enabled": true }));
+        }
+    }
+    Form::new(FIELDS, &value)
+}
+
+/// A new product says all that stands in the form; an edited one only what changed, so that what others change at the
+/// same time stays.
+fn body(form: Form, product: Option<&Product>) -> Result<Body, Vec<FieldProblem>> {
+    let keeps = form.text(KEEPS) == "true";
+    let (mut body, mode, mut onto) = match product {
+        Some(product) => (form.changes()?, Mode::Patch, product.clone()),
+        None => (form.body()?, Mode::Replace, Product::blank(String::new(), String::new(), Timestamp::default())),
+    };
+    let kept = product.is_some_and(|product| product.inventory.is_some());
+    if keeps && !kept {
+        let whole = form.body()?;
+        body.insert("Inventory".to_owned(), whole.get("Inventory").cloned().unwrap_or_default());
+    } else if !keeps {
+        body.remove("Inventory");
+        if kept {
+            body.insert("Inventory".to_owned(), Value::Null);
+        }
+    }
+    let mut members = Members::new(&body, mode);
+    onto.read(&mut members);
+    members.finish()?;
+    Ok(body)
+}
+
+fn refuse(form: Form, problem: &Problem) {
+    match problem.code.as_str() {
+        "IdExists" if problem.message.contains("dentifier") => form.refuse(problem),
+        "IdExists" => form.fault(vec![FieldProblem::new("ID", "is taken by another product")]),
+        "InventoryConfiguration.CannotChangeVariantLevelTracking" => form.fault(vec![FieldProblem::new(
+            "Inventory.VariantLevelTracking",
+            "cannot change while the product has records; delete them first",
+        )]),
+        "InventoryConfiguration.ProductInventoryMustExist" => form
+            .problem
+            .set(Some("The product has records, so it keeps its inventory. Delete the records first.".to_owned())),
+        _ => form.refuse(problem),
+    }
+}

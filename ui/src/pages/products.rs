@@ -1,0 +1,174 @@
+//! The products of the marketplace, and the way to one more.
+
+use leptos::prelude::*;
+use shared::wire::ordercloud::catalog::Product;
+
+use crate::account::Account;
+use crate::api::{Page, catalog, escaped};
+use crate::browser;
+use crate::components::field::Choice;
+use crate::components::filter_bar::{Filter, FilterBar};
+use crate::components::frame::Frame;
+use crate::components::icons::{Icon, icon};
+use crate::components::loaded::{Loaded, Loading, nothing};
+use crate::components::pager::{page_size, pager};
+use crate::components::record_table::WRITERS;
+use crate::components::table::{Column, Table, skeleton_rows};
+use crate::format;
+use crate::pages::product::product_form::ProductForm;
+use crate::query::Query;
+
+const COLUMNS: [Column; 5] = [
+    Column::new("Product", "col-main", "Name"),
+    Column::new("State", "col-state", "Active"),
+    Column::new("Stock is kept", "col-place", ""),
+    Column::new("Variants", "col-number col-minor", "!VariantCount"),
+    Column::new("Available", "col-quantity col-static", "!Inventory.QuantityAvailable"),
+];
+
+/// The order of a list that nobody sorted.
+const DEFAULT_SORT: &str = "Name";
+
+#[component]
+pub fn Products() -> AnyView {
+    let query = Query::here();
+    let creating = RwSignal::new(false);
+    let list = Loading::new(move || {
+        let search = query.get("search");
+        let active = query.get("active");
+        let sort = Some(query.get("sort")).filter(|sort| !sort.is_empty()).unwrap_or_else(|| DEFAULT_SORT.to_owned());
+        let (page, size) = (query.get("page"), page_size(query));
+        async move {
+            let parameters =
+                [("search", &search), ("Active", &active), ("sortBy", &sort), ("page", &page), ("pageSize", &size)];
+            catalog::list(&parameters.map(|(name, value)| (name, value.as_str()))).await
+        }
+    });
+    let active = vec![Choice::new("true", "Active"), Choice::new("false", "Inactive")];
+    let filters = vec![Filter { name: "active", label: "State", choices: Signal::stored(active), many: false }];
+    let actions = Account::here().may(WRITERS).then(|| new_product(creating));
+    let create = move || {
+        creating.get().then(|| {
+            let close = Callback::new(move |()| creating.set(false));
+            let saved = Callback::new(|product: Product| browser::go(&format!("/products/{}", escaped(&product.id))));
+            view! { <ProductForm close=close saved=saved /> }
+        })
+    };
+    let show = move |page: Page<Product>| contents(query, &page, list.busy, creating);
+    let totals = move || {
+        list.get().map_or("\u{a0}".to_owned(), |page| {
+            let total = page.meta.total_count;
+            format!("{} {}", format::total(total), if total == 1 { "product" } else { "products" })
+        })
+    };
+    view! {
+        <Frame title="Products">
+            <FilterBar
+                search="Search products"
+                filters=filters
+                actions=actions.unwrap_or_else(|| ().into_any())
+            />
+            <p class="totals" role="status">
+                {totals}
+            </p>
+            <Loaded value=list waiting=waiting view=show />
+            {create}
+        </Frame>
+    }
+    .into_any()
+}
+
+fn new_product(creating: RwSignal<bool>) -> AnyView {
+    view! {
+        <button type="button" class="button button-primary" on:click=move |_| creating.set(true)>
+            {icon(Icon::Add)}
+            <span>"New product"</span>
+        </button>
+    }
+    .into_any()
+}
+
+fn waiting() -> AnyView {
+    let rows = skeleton_rows(&COLUMNS, 12);
+    view! { <Table caption="Products" columns=COLUMNS.to_vec() default_sort=DEFAULT_SORT rows=rows /> }.into_any()
+}
+
+fn contents(query: Query, page: &Page<Product>, busy: RwSignal<bool>, creating: RwSignal<bool>) -> AnyView {
+    if page.items.is_empty() {
+        return if query.get("search").is_empty() && query.get("active").is_empty() {
+            let way_on = Account::here().may(WRITERS).then(|| new_product(creating));
+            let text = "A product is what stock is kept of. Make the first one here, or let a feed bring them.";
+            nothing(Icon::Products, "No products yet", text, way_on.into_any())
+        } else {
+            let clear = move |_| query.step(&[("search", ""), ("active", "")]);
+            let way_on = view! { <button type="button" class="button" on:click=clear>"Clear filters"</button> };
+            nothing(
+                Icon::Search,
+                "No product matches",
+                "Take away the filter, or search for something shorter.",
+                way_on.into_any(),
+            )
+        };
+    }
+    let rows = page.items.iter().enumerate().map(|(index, product)| row(product, index == 0)).collect_view();
+    view! {
+        <Table caption="Products" columns=COLUMNS.to_vec() default_sort=DEFAULT_SORT busy=busy rows=rows.into_any() />
+        {pager(query, &page.meta)}
+    }
+    .into_any()
+}
+
+/// In which way a product keeps stock, in words.
+pub fn keeping(product: &Product) -> &'static str {
+    match &product.inventory {
+        None => "Not kept",
+        Some(inventory) if inventory.variant_level_tracking => "By variant",
+        Some(_) => "By product",
+    }
+}
+
+/// Whether a product is sold, as a chip.
+pub fn active_chip(active: bool) -> AnyView {
+    let (class, word) = if active { ("chip chip-plain", "Active") } else { ("chip", "Inactive") };
+    let shape = if active { "M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z" } else { "M5 7.2h6v1.6H5Z" };
+    view! {
+        <span class=class>
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+                <path d=shape />
+            </svg>
+            {word}
+        </span>
+    }
+    .into_any()
+}
+
+fn row(product: &Product, is_first: bool) -> AnyView {
+    let available = match &product.inventory {
+        None => view! { <span class="quiet">{format::NONE}</span> }.into_any(),
+        Some(inventory) => {
+            let tone =
+                if inventory.quantity_available <= 0 { "quantity-number quantity-bad" } else { "quantity-number" };
+            view! { <span class=tone>{format::quantity(inventory.quantity_available)}</span> }.into_any()
+        }
+    };
+    view! {
+        <tr>
+            <td class="col-main">
+                <a
+                    class="row-open"
+                    href=format!("/products/{}", escaped(&product.id))
+                    title=product.name.clone()
+                    tabindex=if is_first { "0" } else { "-1" }
+                >
+                    {product.name.clone()}
+                </a>
+                <code hidden=product.name == product.id>{product.id.clone()}</code>
+            </td>
+            <td class="col-state">{active_chip(product.active)}</td>
+            <td class="col-place">{keeping(product)}</td>
+            <td class="col-number col-minor">{format::quantity(product.variant_count)}</td>
+            <td class="col-quantity col-static">{available}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,105 @@
+//! Light or dark: the system's wish, unless the person chose.
+
+use leptos::prelude::*;
+
+use crate::browser;
+
+const KEY: &str = "onhand-scheme";
+
+/// Puts the person's choice on the page, if there is one.
+pub fn apply() {
+    if let Some(scheme) = browser::stored(KEY) {
+        mark(&scheme);
+    }
+}
+
+pub fn is_dark() -> bool {
+    match browser::stored(KEY).as_deref() {
+        Some("dark") => true,
+        Some("light") => false,
+        _ => window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches()),
+    }
+}
+
+pub fn choose(dark: bool) {
+    let scheme = if dark { "dark" } else { "light" };
+    browser::store(KEY, scheme);
+    mark(scheme);
+}
+
+fn mark(scheme: &str) {
+    if let Some(root) = document().document_element() {
+        // The name of the attribute is legal, the one reason for which this could fail.
+        drop(root.set_attribute("data-scheme", scheme));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    const STYLE: &str = include_str!("../style.css");
+
+    /// Text and the grounds it stands on.
+    const READ: [(&str, &[&str]); 8] = [
+        ("text", &["bg", "surface", "raised", "hover", "accent-soft"]),
+        ("text-2", &["bg", "surface", "raised", "hover", "accent-soft"]),
+        ("text-3", &["bg", "surface", "raised", "hover"]),
+        ("accent", &["surface", "accent-soft"]),
+        ("accent-text", &["accent", "accent-hover"]),
+        ("good", &["surface", "good-soft"]),
+        ("warn", &["surface", "hover", "warn-soft"]),
+        ("bad", &["surface", "hover", "raised", "bad-soft"]),
+    ];
+
+    /// The colours that a rule with this opening sets, as luminances.
+    fn luminances(opening: &str) -> BTreeMap<&'static str, f64> {
+        let rule = STYLE.split(opening).nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+        let colour = |line: &'static str| {
+            let (name, value) = line.trim().strip_prefix("--")?.split_once(": oklch(")?;
+            let parts: Vec<f64> =
+                value.trim_end_matches(");").split(' ').filter_map(|part| part.parse().ok()).collect();
+            let [lightness, chroma, hue] = parts.as_slice() else { return None };
+            Some((name, luminance(*lightness, *chroma, *hue)))
+        };
+        rule.lines().filter_map(colour).collect()
+    }
+
+    /// Björn Ottosson's OKLCH to linear sRGB, then the relative luminance of WCAG.
+    fn luminance(lightness: f64, chroma: f64, hue: f64) -> f64 {
+        let (a, b) = (chroma * hue.to_radians().cos(), chroma * hue.to_radians().sin());
+        let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
+        let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
+        let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548 * b).powi(3);
+        let red = 4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s;
+        let green = -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s;
+        let blue = -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701 * s;
+        0.2126 * red.clamp(0.0, 1.0) + 0.7152 * green.clamp(0.0, 1.0) + 0.0722 * blue.clamp(0.0, 1.0)
+    }
+
+    fn contrast(one: f64, other: f64) -> f64 {
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn text_can_be_read_and_lines_be_seen_in_both_schemes() {
+        for opening in [":root {", ":root[data-scheme=\"dark\"] {"] {
+            let colours = luminances(opening);
+            for (text, grounds) in READ {
+                for ground in grounds {
+                    let contrast = contrast(colours[text], colours[ground]);
+                    assert!(contrast >= 4.5, "{opening} {text} on {ground}: {contrast:.2}");
+                }
+            }
+            let line = contrast(colours["line-strong"], colours["surface"]);
+            assert!(line >= 3.0, "{opening} line-strong: {line:.2}");
+        }
+    }
+
+    #[test]
+    fn the_dark_scheme_is_the_same_by_wish_of_the_system_and_by_choice() {
+        let wished = luminances(":root:not([data-scheme=\"light\"]) {");
+        assert_eq!(wished, luminances(":root[data-scheme=\"dark\"] {"));
+        assert!(wished.len() > 15);
+    }
+}
