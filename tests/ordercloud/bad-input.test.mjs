@@ -19,9 +19,9 @@ const RESOURCES = [
   { path: '/v1/suppliers/larch/addresses', id: 'larch-home', body: ADDRESS, texts: ['Street1', 'City', 'Country'], nullable: ['AddressName'], booleans: ['Pickup'] },
   { path: '/v1/adminusers', id: 'ann', body: USER, texts: ['Username', 'FirstName', 'LastName', 'Email'], nullable: ['Phone'], booleans: ['Active'] },
   { path: '/v1/suppliers/larch/users', id: 'bob', body: USER, texts: ['Username', 'Email'], booleans: ['Active'] },
-  { path: '/v1/products', id: 'mug', body: { Name: 'Mug', Inventory: { Enabled: true } }, texts: ['Name'], nullable: ['Description', 'SKU'], booleans: ['Active', 'Returnable'], integers: ['QuantityMultiplier', 'Inventory.QuantityAvailable'], nullableIntegers: ['Inventory.NotificationPoint'], decimals: ['Price', 'ShipWeight'], references: ['ParentID'], objects: ['Inventory'] },
+  { path: '/v1/products', id: 'mug', body: { Name: 'Mug', Inventory: { Enabled: true } }, texts: ['Name'], nullable: ['Description', 'SKU'], booleans: ['Active', 'Returnable'], integers: ['QuantityMultiplier', 'Inventory.QuantityAvailable'], nullableIntegers: ['Inventory.NotificationPoint'], decimals: ['Price', 'ShipWeight'], prices: ['Price', 'SalePrice'], references: ['ParentID'], objects: ['Inventory'] },
   { path: '/v1/products/cup/variants', id: 'red', noPost: true, body: { Name: 'Red', Specs: [{ SpecID: 'COLOUR', Value: 'red' }] }, nullable: ['Name', 'UPC'], booleans: ['Active'], integers: ['Inventory.QuantityAvailable'], decimals: ['SalePrice'], objects: ['Inventory'] },
-  { path: RECORDS, id: 'r', body: { AddressID: 'dublin' }, nullable: ['LocatorName', 'FulfilmentProvider'], booleans: ['AllowAllBuyers', 'OrderCanExceed', 'Infinite'], integers: ['QuantityAvailable', 'OnHand', 'SafetyStock'], nullableIntegers: ['NotificationPoint', 'Floor', 'BinID'], decimals: ['RetailPrice', 'Price'], references: ['AddressID'] },
+  { path: RECORDS, id: 'r', body: { AddressID: 'dublin' }, nullable: ['LocatorName', 'FulfilmentProvider'], booleans: ['AllowAllBuyers', 'OrderCanExceed', 'Infinite'], integers: ['QuantityAvailable', 'OnHand', 'SafetyStock'], nullableIntegers: ['NotificationPoint', 'Floor', 'BinID'], decimals: ['RetailPrice', 'Price', 'LTD'], prices: ['Price', 'SalePrice'], references: ['AddressID'] },
   { path: VARIANT_RECORDS, id: 'r', body: { AddressID: 'dublin' }, booleans: ['AllowAllBuyers'], integers: ['QuantityAvailable'], nullableIntegers: ['NotificationPoint'] },
 ];
 
@@ -150,7 +150,8 @@ describe('members', () => {
     booleans: ['true', 'false', '', 0, 1, null, [], {}],
     integers: ['5', '', 'NaN', 1.5, -0.1, 2_147_483_648, -2_147_483_649, 9_007_199_254_740_993, 1e300, true, null, [], [1], {}],
     nullableIntegers: ['5', '', 'NaN', 1.5, 2_147_483_648, 1e300, false, [], {}],
-    decimals: ['abc', '', 'NaN', 'Infinity', '1e5', '1,5', ' 1', -1, '-0.01', 1e13, 1e300, 0.0000001, true, [], {}],
+    decimals: ['abc', '', 'NaN', 'Infinity', '1e5', '1,5', ' 1', 1e13, 1e300, 0.0000001, true, [], {}],
+    prices: [-1, '-0.01', 'free', 1e13],
     references: ['a b', 'a/b', 'ü', '', '\u0000', 'x'.repeat(101), 5, true, [], {}],
     objects: ['x', '', 5, true, [], [{}]],
   };
@@ -213,7 +214,7 @@ describe('members', () => {
 
   test('that nobody knows are ignored and never shown', async () => {
     const members = { Unknown: 1, __proto__x: {}, constructor: 'x', 'Inventory.Enabled': 'x', id: 5, Password: 5, Number: 'x', Version: -1, DateCreated: 'x', QuantityAvailable: 'x' };
-    const body = `{"__proto__":{"Active":true},"toString":5,${JSON.stringify({ ...members, Name: 'Larch' }).slice(1)}`;
+    const body = `{"__proto__":{"Active":true},"toString":5,${JSON.stringify({ ...members, Name: 'larch' }).slice(1)}`;
 
     const answer = await send('PATCH', '/v1/suppliers/larch', { body });
 
@@ -232,7 +233,8 @@ describe('members', () => {
 });
 
 describe('paths', () => {
-  const badIds = ['a%20b', 'a%2Fb', '%2e%2e', '%00', 'a%00b', '%C3%BC', '%F0%9F%A5%A8', '%22', "'", '%27%3B--', '%3Cscript%3E', 'x'.repeat(101), 'x'.repeat(3_000), '*', '!', '%', '%zz', '%C3', '%FF', '%ED%A0%80', '%25', '..%2f..', ';', '@', '$', '~', '%0d%0aX-Header:%20x', '+', ':', '(', '%7B%7D', '{id}'];
+  // Dots alone, encoded or not, never arrive: the URL parser of the platform takes them for steps up.
+  const badIds = ['a%20b', 'a%2Fb', '%00', 'a%00b', '%C3%BC', '%F0%9F%A5%A8', '%22', "'", '%27%3B--', '%3Cscript%3E', 'x'.repeat(101), 'x'.repeat(3_000), '*', '!', '%', '%zz', '%C3', '%FF', '%ED%A0%80', '%25', '..%2f..', ';', '@', '$', '~', '%0d%0aX-Header:%20x', '+', ':', '(', '%7B%7D', '{id}'];
 
   for (const { path } of RESOURCES) {
     test(`IDs with bad characters name nothing under ${path}`, () =>
@@ -255,7 +257,7 @@ describe('paths', () => {
     ])));
 
   test('what is no route is not found', () =>
-    refuses(['/v1', '/v1/', '/v1//', '/v1/nothing', '/V1/products', '/v1/Products', '/v1/products/', '/v1/products/mug/', '/v1/products//inventoryrecords', '/v1/products/mug/inventoryrecords/r/x', '/v1/orders/Outgoing', '/v1/buyers', '/v1/specs', '/oauth', '/oauth/', '/oauth/tokens', '/v1/%', '/v1/%zz', '/v1/products/mug/inventoryrecords/assignments', '/v1/../v2/x']
+    refuses(['/v1', '/v1/', '/v1//', '/v1/nothing', '/v1/Products', '/v1/products/', '/v1/products/mug/', '/v1/products//inventoryrecords', '/v1/products/mug/inventoryrecords/r/x', '/v1/orders/Outgoing', '/v1/buyers', '/v1/specs', '/oauth', '/oauth/', '/oauth/tokens', '/v1/%', '/v1/%zz', '/v1/products/mug/inventoryrecords/assignments', '/v1/../v2/x']
       .map((path) => ({ method: 'GET', path, expected: { status: 404, code: 'NotFound' } }))));
 
   test('an address that is too long is refused', async () => {
