@@ -1,7 +1,7 @@
 //! Who is signed in, as context. No endpoint calls.
 
 use leptos::prelude::*;
-use shared::roles;
+use shared::roles::{self, PartyKind};
 use shared::wire::ordercloud::session::Session;
 
 /// What is known of the person.
@@ -38,7 +38,10 @@ impl Account {
     /// Whether the person may do what any of these roles allows.
     pub fn may(self, sufficient: &[&str]) -> bool {
         self.session.with_untracked(|session| {
-            session.as_ref().is_some_and(|session| roles::suffice(&session.roles, sufficient))
+            session.as_ref().is_some_and(|session| {
+                let party = if session.supplier_id.is_some() { PartyKind::Supplier } else { PartyKind::Seller };
+                roles::suffice(party, &session.roles, sufficient)
+            })
         })
     }
 
