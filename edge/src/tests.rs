@@ -3,6 +3,7 @@
 mod catalog;
 mod clients;
 mod movements;
+mod races;
 mod records;
 mod service;
 mod tidy;
