@@ -7,6 +7,7 @@ mod locations;
 mod marketplaces;
 mod migrations;
 mod movements;
+mod races;
 mod records;
 mod service;
 mod sessions;

@@ -282,11 +282,13 @@ async fn change(
     let Edit { before, after, if_match, xp: xp_change } = *edit;
     check_version(before, if_match)?;
     let db = app.database(caller.marketplace);
-    let location = if after.address_id == before.value.address_id {
-        before.location
+    let location = if !sent("AddressID") {
+        None
+    } else if after.address_id == before.value.address_id {
+        Some(before.location)
     } else {
         let found = locations::find(db, caller.marketplace, before.owner, &after.address_id).await?;
-        found.ok_or_else(|| Error::not_found(Kind::Address, &after.address_id))?.number
+        Some(found.ok_or_else(|| Error::not_found(Kind::Address, &after.address_id))?.number)
     };
     let change = Change { before, after, location, if_match, xp: xp_change };
     let statements = records::update(caller.marketplace, &change, sent, &author(app, caller));
