@@ -31,14 +31,15 @@ export async function migrate(state) {
 
 /**
  * Starts the Worker on a port and waits until /healthz answers 200.
- * `secrets` is the file of credentials. What the service writes goes to `service.log` in the state folder.
+ * `secrets` is the file of credentials, `config` another wrangler.toml than the project's. What the service writes goes to `service.log` in the state folder.
  */
-export async function startService({ state, port, secrets }) {
+export async function startService({ state, port, secrets, config }) {
   const log = path.join(state, 'service.log');
   await mkdir(state, { recursive: true });
   const child = spawnGroup(process.execPath, [
     WRANGLER, 'dev', '--local', '--ip', HOST, '--port', String(port), '--inspector-port', '0',
     '--persist-to', state, '--env-file', secrets, '--show-interactive-dev-session=false',
+    ...(config ? ['--config', config] : []),
   ], environmentFor(state));
   const file = createWriteStream(log);
   child.stdout.pipe(file);

@@ -88,19 +88,20 @@ async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Re
             return Response::error("The service is not set up; its log says why.", 503);
         }
     };
-    let method = incoming.method();
+    // Not `incoming.method()`, which takes every method that it does not know for GET.
+    let method = incoming.inner().method();
     let Ok(uri) = incoming.inner().url().parse::<http::Uri>() else {
         return reply(router::unreadable_address(), false).await;
     };
-    let mut request = http::Request::builder().method(method.as_ref()).uri(uri);
+    let mut request = http::Request::builder().method(method.as_str()).uri(uri);
     for name in KNOWN_HEADERS {
         if let Some(value) = incoming.headers().get(name)? {
             request = request.header(name, value);
         }
     }
     let gzip = client_accept_encoding(&incoming)?.is_some_and(|encodings| accepts_gzip(&encodings));
-    let body = match method {
-        worker::Method::Get | worker::Method::Delete | worker::Method::Head => Vec::new(),
+    let body = match method.as_str() {
+        "GET" | "DELETE" | "HEAD" => Vec::new(),
         _ => incoming.bytes().await?,
     };
     let request = request.body(Body::from(body)).map_err(|error| worker::Error::RustError(error.to_string()))?;

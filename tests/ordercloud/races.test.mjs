@@ -1,12 +1,13 @@
 // Many writers at once, and a service that dies under them: sums, records and movements agree afterwards.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { callerOf, forEach, marketplaceWithMug } from '../support/ordercloud.mjs';
 import { service, start } from '../support/service.mjs';
 
 const RECORDS = '/v1/products/mug/inventoryrecords';
 
-test('two PATCHes at once keep both', async () => {
+test('PATCHes of different members at once keep all', async () => {
   const { call } = await marketplaceWithMug(service);
   await call.post(RECORDS, { ID: 'r', AddressID: 'dublin', QuantityAvailable: 1 });
 
@@ -21,6 +22,21 @@ test('two PATCHes at once keep both', async () => {
     const { body } = await call.get(`${RECORDS}/r`);
     assert.deepEqual(answers.map((answer) => answer.status), [200, 200, 200, 200]);
     assert.deepEqual([body.QuantityAvailable, body.NotificationPoint, body.xp[`left${round}`], body.xp[`right${round}`]], [round, round, round, round]);
+  }
+});
+
+test('a record that moves while others change it has moved', async () => {
+  const { call } = await marketplaceWithMug(service);
+  await call.post(RECORDS, { ID: 'r', AddressID: 'dublin', QuantityAvailable: 1 });
+
+  for (let round = 0; round < 6; round += 1) {
+    const move = call.patch(`${RECORDS}/r`, { AddressID: round % 2 ? 'dublin' : 'cork', ID: 'r' });
+    // One after the other, so that some read before the move and write after it.
+    const others = Array.from({ length: 12 }, (_, n) => sleep(2 * n).then(() => call.patch(`${RECORDS}/r`, { QuantityAvailable: n })));
+    const answers = await Promise.all([move, ...others]);
+
+    assert.ok(answers.every((answer) => answer.status === 200));
+    assert.equal((await call.get(`${RECORDS}/r`)).body.AddressID, round % 2 ? 'dublin' : 'cork');
   }
 });
 
@@ -119,7 +135,7 @@ describe('a service that is killed in the middle of writes', () => {
         await write(before, products, (n += 1)).catch(() => undefined);
       }
     });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await sleep(1_500);
     await own.kill();
     dead = true;
     await Promise.all(writers);

@@ -1,4 +1,5 @@
 // Callers of the OrderCloud dialect: the vendor's own SDK, and plain requests that show what the SDK hides. No assertions.
+import http from 'node:http';
 import sdk from 'ordercloud-javascript-sdk';
 
 /** The SDK, pointed at a service with a token. Its configuration is one per process, so a test file has one service. */
@@ -96,4 +97,23 @@ export async function makeSupplier(service, call, id) {
   const client = await call.post('/v1/apiclients', { AppName: id, AccessTokenDuration: 600, Active: true, SupplierID: id, GenerateSecret: true });
   const answer = await askToken(service, { grant_type: 'client_credentials', client_id: client.body.ID, client_secret: client.body.ClientSecret });
   return answer.body.access_token;
+}
+
+const KEPT_OPEN = new http.Agent({ keepAlive: true, maxSockets: 16 });
+
+/** A request that nobody tidies up on its way: any method, any path, any bytes. */
+export function rawRequest(service, { method = 'GET', path, headers = {}, body }) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(service.baseUrl, { agent: KEPT_OPEN, method, path, headers }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        const text = bytes.toString();
+        resolve({ status: response.statusCode, headers: response.headers, bytes, text, body: parsed(text), code: parsed(text)?.Errors?.[0]?.ErrorCode });
+      });
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
 }

@@ -6,7 +6,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { readyCredentials } from '../../scripts/credentials.mjs';
 import { operatorToken, send, token } from '../../scripts/operator.mjs';
+import { ROOT } from '../../scripts/paths.mjs';
 import { freePort, migrate, startService } from '../../scripts/wrangler.mjs';
+
+const COUNTING = path.join(ROOT, 'tests', 'support', 'counting', 'wrangler.toml');
 
 export const service = await theSharedOne();
 
@@ -18,14 +21,14 @@ async function theSharedOne() {
 
 /**
  * Starts a service of your own on `state`, or on a new folder that `stop` removes. `kill` ends it as a crash would;
- * `start({ state: thatOne.state })` then goes on with its data.
+ * `start({ state: thatOne.state })` then goes on with its data. With `counting`, answers carry `x-rows`; see counting/.
  */
-export async function start({ state } = {}) {
+export async function start({ state, counting = false } = {}) {
   const folder = state ?? (await mkdtemp(path.join(os.tmpdir(), 'onhand-test-')));
   const secrets = path.join(folder, 'secrets');
   const credentials = await readyCredentials(secrets);
   await migrate(folder);
-  const running = await startService({ state: folder, port: await freePort(), secrets });
+  const running = await startService({ state: folder, port: await freePort(), secrets, config: counting ? COUNTING : undefined });
   const stop = async () => {
     await running.stop();
     await rm(folder, { recursive: true, force: true });

@@ -117,7 +117,7 @@ pub async fn replace(
                     extra => body.contains_key(extra),
                 };
                 let edit = Edit { before: &before, after: &after, if_match, xp: XpChange::Replaced };
-                change(app, caller, &edit, sent).await
+                change(app, caller, &edit, &sent).await
             }
             None => {
                 let place = place(app, caller, path).await?;
@@ -163,7 +163,7 @@ pub async fn patch(
             (Some(_), None) => XpChange::MergedBefore,
         };
         let edit = Edit { before: &before, after: &after, if_match, xp };
-        match change(app, caller, &edit, |member| body.contains_key(member)).await {
+        match change(app, caller, &edit, &|member| body.contains_key(member)).await {
             Err(Error::Guard(name)) if name == MOVED_ON => {}
             outcome => return outcome,
         }
@@ -277,16 +277,18 @@ async fn change(
     app: &App,
     caller: &Caller,
     edit: &Edit<'_>,
-    sent: impl Fn(&str) -> bool,
+    sent: &(dyn Fn(&str) -> bool + Sync),
 ) -> Result<InventoryRecord, Error> {
     let Edit { before, after, if_match, xp: xp_change } = *edit;
     check_version(before, if_match)?;
     let db = app.database(caller.marketplace);
-    let location = if after.address_id == before.value.address_id {
-        before.location
+    let location = if !sent("AddressID") {
+        None
+    } else if after.address_id == before.value.address_id {
+        Some(before.location)
     } else {
         let found = locations::find(db, caller.marketplace, before.owner, &after.address_id).await?;
-        found.ok_or_else(|| Error::not_found(Kind::Address, &after.address_id))?.number
+        Some(found.ok_or_else(|| Error::not_found(Kind::Address, &after.address_id))?.number)
     };
     let change = Change { before, after, location, if_match, xp: xp_change };
     let statements = records::update(caller.marketplace, &change, sent, &author(app, caller));

@@ -82,7 +82,7 @@ pub fn insert(
                 json!(owner),
                 json!(record.id),
                 at.clone(),
-                json!(changes(record, |_| true).to_string()),
+                json!(changes(record, &|_| true).to_string()),
             ],
         ),
         Statement::new(
@@ -100,9 +100,8 @@ pub fn insert(
 }
 
 /// The members that `sent` names, as the statements read them: by column, and `available` for `QuantityAvailable`.
-fn changes(record: &InventoryRecord, sent: impl Fn(&str) -> bool) -> Value {
+fn changes(record: &InventoryRecord, sent: &(dyn Fn(&str) -> bool + Sync)) -> Value {
     let columns = [
-        ("ID", "id", json!(record.id)),
         ("QuantityAvailable", "available", json!(record.quantity_available)),
         ("OnHand", "on_hand", json!(record.stock.on_hand)),
         ("SafetyStock", "safety_stock", json!(record.stock.safety_stock)),
@@ -131,8 +130,8 @@ pub struct Change<'a> {
     pub before: &'a StoredRecord,
     /// The record with the client's members read onto it.
     pub after: &'a InventoryRecord,
-    /// The number of the location of `after`.
-    pub location: i64,
+    /// The number of the location that the client puts it at; none where the client says nothing of it.
+    pub location: Option<i64>,
     /// The version that the client insists on.
     pub if_match: Option<i64>,
     /// How xp changes.
@@ -152,11 +151,12 @@ pub enum XpChange<'a> {
 
 /// Changes the members that `sent` names. What the client did not send stays as it lies there, whatever was read, so
 /// two changes of different members never meet; `on_hand` follows from `available` there too. Explained by a movement
-/// where a quantity changes. Aborts with `moved_on` where the record is gone, or is not of the version that is needed. Ends with the record as it then is.
+/// where a quantity changes. Aborts with `moved_on` where the record is gone, or is not of the version that is
+/// needed. Ends with the record as it then is.
 pub fn update(
     marketplace: MarketplaceNumber,
     change: &Change<'_>,
-    sent: impl Fn(&str) -> bool,
+    sent: &(dyn Fn(&str) -> bool + Sync),
     author: &Author<'_>,
 ) -> Vec<Statement> {
     let [at, who, dialect] = author.params();
@@ -169,28 +169,16 @@ pub fn update(
         XpChange::MergedBefore => Some(change.before.value.version),
         XpChange::Replaced | XpChange::Merged(_) => change.if_match,
     };
-    let changes = changes(change.after, |member| sent(member) && (member != "xp" || steps.is_none())).to_string();
+    let changes = changes(change.after, &|member| sent(member) && (member != "xp" || steps.is_none())).to_string();
+    let id = sent("ID").then(|| change.after.id.clone());
     let mut statements = vec![
-        Statement::new(
-            "INSERT INTO guard (name) SELECT 'location_gone'
-             WHERE NOT EXISTS (SELECT 1 FROM location WHERE marketplace = ?1 AND number = ?2)",
-            vec![json!(marketplace), json!(change.location)],
-        ),
         Statement::new(
             include_str!("explain_edit.sql"),
             vec![json!(marketplace), json!(number), json!(changes), at.clone(), who, dialect],
         ),
         Statement::new(
             include_str!("update.sql"),
-            vec![
-                json!(marketplace),
-                json!(number),
-                json!(changes),
-                at,
-                json!(change.location),
-                json!(version),
-                json!(steps),
-            ],
+            vec![json!(marketplace), json!(number), json!(changes), at, json!(version), json!(steps)],
         ),
         expect_one_change(),
     ];
@@ -201,11 +189,37 @@ pub fn update(
             vec![json!(marketplace), json!(number), json!(XP_LIMIT)],
         ));
     }
-    if change.location != change.before.location {
-        statements.push(raise_catalogue_version(marketplace));
+    if id.is_some() || change.location.is_some() {
+        statements.extend(rename_or_move(marketplace, number, id, change.location));
     }
     statements.push(read_back(marketplace, Some(number)));
     statements
+}
+
+/// Gives a record another ID, another location, or both, and writes nothing where it has them already. Apart from the
+/// other members, because these are parts of keys: named in an UPDATE, each rewrites the record's indexes.
+fn rename_or_move(
+    marketplace: MarketplaceNumber,
+    number: i64,
+    id: Option<String>,
+    location: Option<i64>,
+) -> Vec<Statement> {
+    vec![
+        Statement::new(
+            "INSERT INTO guard (name) SELECT 'location_gone' WHERE ?2 IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM location WHERE marketplace = ?1 AND number = ?2)",
+            vec![json!(marketplace), json!(location)],
+        ),
+        Statement::new(
+            "UPDATE record SET id = coalesce(?3, id), location = coalesce(?4, location)
+             WHERE marketplace = ?1 AND number = ?2 AND (id <> ?3 OR location <> ?4)",
+            vec![json!(marketplace), json!(number), json!(id), json!(location)],
+        ),
+        Statement::new(
+            "UPDATE marketplace SET catalogue_version = catalogue_version + 1 WHERE number = ?1 AND changes() > 0",
+            vec![json!(marketplace)],
+        ),
+    ]
 }
 
 /// Deletes the record, explained by a movement. Refused with [`refusals::OPEN_ORDERS`] while units are allocated;

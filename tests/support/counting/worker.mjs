@@ -1,0 +1,43 @@
+// The built Worker as it is, and around it a count of what D1 says it read and wrote: the header `x-rows` of each answer.
+// `POST /sql` runs statements, to seed what no client could load in a test's time. Never deployed.
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import Onhand from '../../../edge/build/index.js';
+
+let rows = { read: 0, written: 0, statements: 0, batches: 0 };
+let isCounting = false;
+
+export default class extends WorkerEntrypoint {
+  /** One request at a time: the count is of what happened meanwhile. */
+  async fetch(request) {
+    if (new URL(request.url).pathname === '/sql') return this.runSql(await request.json());
+    countBatchesOf(this.env.DB);
+    rows = { read: 0, written: 0, statements: 0, batches: 0 };
+    const response = await new Onhand(this.ctx, this.env).fetch(request);
+    const answer = new Response(response.body, response);
+    answer.headers.set('x-rows', JSON.stringify(rows));
+    return answer;
+  }
+
+  async runSql(statements) {
+    const results = await this.env.DB.batch(statements.map((sql) => this.env.DB.prepare(sql)));
+    return Response.json(results.map((result) => result.results));
+  }
+}
+
+/** The Worker keeps the binding of its first request, so the method that all bindings share is what must count. */
+function countBatchesOf(database) {
+  if (isCounting) return;
+  isCounting = true;
+  const shared = Object.getPrototypeOf(database);
+  const { batch } = shared;
+  shared.batch = async function (statements) {
+    rows.batches += 1;
+    const results = await batch.call(this, statements);
+    for (const { meta } of results) {
+      rows.statements += 1;
+      rows.read += meta.rows_read;
+      rows.written += meta.rows_written;
+    }
+    return results;
+  };
+}
