@@ -304,7 +304,7 @@ mod tests {
     use super::*;
 
     fn body(value: Value) -> Body {
-        let Value::Object(body) = value else { unreachable!("the tests write objects") };
+        let Value::Object(body) = value else { panic!("the tests write objects") };
         body
     }
 
@@ -357,8 +357,8 @@ mod tests {
         let mut variant = Variant::blank("MUG-S".into());
         variant.read(&mut members(&request));
 
-        assert_eq!(Product::read(&written(&product)), Some(product));
-        assert_eq!(Variant::read(&written(&variant)), Some(variant));
+        assert_eq!(<Product as Answer>::read(&written(&product)), Some(product));
+        assert_eq!(<Variant as Answer>::read(&written(&variant)), Some(variant));
     }
 
     #[test]
@@ -367,6 +367,6 @@ mod tests {
         let page = Page::<Stock>::read(&page).unwrap();
         assert_eq!((page.meta.total_pages, page.items[0].on_hand), (3, Quantity(3)));
         assert!(Page::<Stock>::read(&body(json!({"Items": []}))).is_none());
-        assert!(Supplier::read(&body(json!({"Name": "x"}))).is_none());
+        assert!(<Supplier as Answer>::read(&body(json!({"Name": "x"}))).is_none());
     }
 }
