@@ -5,14 +5,15 @@ mod list;
 pub use list::{OFFER, list};
 
 use serde_json::{Value, json};
-use shared::ids::MarketplaceNumber;
+use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::time::Timestamp;
 use shared::wire::ordercloud::catalog::{Product, ProductInventory};
 
 use super::{change_identifiers, claim_identifiers, extras, item_stock, size, written};
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
-use crate::store::{Stored, count_up, expect_one_change, raise_catalogue_version, read};
+use crate::store::locations::MARKETPLACE_OWNER;
+use crate::store::{Stored, count_up, expect_one_change, raise_catalogue_version, read, suppliers};
 
 macro_rules! columns {
     () => {
@@ -138,11 +139,16 @@ fn all_written(product: &Product) -> Vec<Value> {
 }
 
 /// Makes the product under the next number of items. Without a part number it has its ID for one, where that is free.
+/// Refused with [`suppliers::SUPPLIER_GONE`] if its owner went meanwhile.
 pub fn insert(marketplace: MarketplaceNumber, owner: i64, product: &Product, now: Timestamp) -> Vec<Statement> {
     let mut params = vec![json!(marketplace), json!(owner), json!(now.0)];
     params.extend(all_written(product));
-    let mut statements =
-        vec![count_up(marketplace, "item"), Statement::new(include_str!("products/insert.sql"), params)];
+    let supplier = (owner != MARKETPLACE_OWNER).then_some(SupplierNumber(owner));
+    let mut statements = vec![
+        suppliers::must_exist(marketplace, supplier),
+        count_up(marketplace, "item"),
+        Statement::new(include_str!("products/insert.sql"), params),
+    ];
     statements.extend(claim_identifiers(marketplace, &product.extras, &product.id));
     if product.extras.part_number.is_none() {
         statements.push(Statement::new(

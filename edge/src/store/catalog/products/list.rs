@@ -138,8 +138,8 @@ const SOURCE: Source = Source {
         prefix: "InventoryRecords.",
         from: "record ir LEFT JOIN location il ON il.marketplace = ir.marketplace AND il.number = ir.location \
                LEFT JOIN supplier irs ON irs.marketplace = ir.marketplace AND irs.number = ir.owner",
-        scope: "ir.marketplace = p.marketplace AND ir.item IN (SELECT p.number UNION ALL \
-                SELECT iv.number FROM variant iv WHERE iv.marketplace = p.marketplace AND iv.product = p.number)",
+        scope: "ir.marketplace = p.marketplace AND (?2 IS NULL OR ir.owner = ?2) AND ir.item IN \
+                (SELECT p.number UNION ALL SELECT iv.number FROM variant iv WHERE iv.marketplace = p.marketplace AND iv.product = p.number)",
         columns: &[
             ("ID", "ir.id"),
             ("OwnerID", "coalesce(irs.id, m.id)"),
