@@ -54,3 +54,21 @@ pub fn raise_catalogue_version(marketplace: MarketplaceNumber) -> Statement {
         vec![json!(marketplace)],
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{clients, locations, marketplaces, suppliers, users};
+
+    #[test]
+    fn every_list_serves_what_it_offers() {
+        for (source, offer) in [
+            (clients::SOURCE, clients::OFFER),
+            (locations::SOURCE, locations::OFFER),
+            (marketplaces::SOURCE, marketplaces::OFFER),
+            (suppliers::SOURCE, suppliers::OFFER),
+            (users::SOURCE, users::OFFER),
+        ] {
+            assert_eq!(source.missing(&offer), Vec::<String>::new());
+        }
+    }
+}

@@ -1,12 +1,19 @@
 //! A whole service in memory, and verbs to use it by. No assertions.
 
+mod bad_input;
 mod catalog;
 mod clients;
+mod locations;
+mod marketplaces;
+mod migrations;
 mod movements;
 mod races;
 mod records;
 mod service;
+mod sessions;
+mod suppliers;
 mod tidy;
+mod tokens;
 mod users;
 
 use std::sync::Arc;
@@ -28,6 +35,7 @@ pub struct TestApp {
     pub database: Arc<MemoryDatabase>,
     pub clock: Arc<MemoryClock>,
     pub log: Arc<MemoryLog>,
+    pub app: Arc<App>,
     router: Router,
     /// A token with `FullAccess` in `demo`.
     pub token: String,
@@ -83,6 +91,11 @@ impl TestApp {
 
     /// Without a marketplace.
     pub fn bare() -> Self {
+        Self::signing_with("a-signing-key-for-tests-of-32-bytes")
+    }
+
+    /// Without a marketplace, with this signing key.
+    pub fn signing_with(signing_key: &str) -> Self {
         let database = Arc::new(MemoryDatabase::default());
         let clock = Arc::new(MemoryClock::default());
         let log = Arc::new(MemoryLog::default());
@@ -92,13 +105,13 @@ impl TestApp {
             clock: clock.clone(),
             log: log.clone(),
             settings: Settings {
-                signing_key: "a-signing-key-for-tests-of-32-bytes".to_owned(),
+                signing_key: signing_key.to_owned(),
                 operator_id: "operator".to_owned(),
                 operator_secret: "the-secret-of-the-operator-for-tests".to_owned(),
             },
             lookups: Lookups::default(),
         });
-        Self { database, clock, log, router: router(app), token: String::new() }
+        Self { database, clock, log, router: router(app.clone()), app, token: String::new() }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -133,6 +146,17 @@ impl TestApp {
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
         self.send(request.body(body).expect("the request is well formed")).await
+    }
+
+    /// Sends a body that may be anything.
+    pub async fn call_raw(&self, token: &str, method: Method, path: &str, content_type: &str, body: Vec<u8>) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("http://onhand.test{path}"))
+            .header("content-type", content_type)
+            .header("authorization", format!("Bearer {token}"))
+            .body(Body::from(body));
+        self.send(request.expect("the request is well formed")).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -1,5 +1,6 @@
 //! Marketplaces: made by the platform's operator, set up by their owners.
 
+use serde_json::Value;
 use shared::ids::{MarketplaceNumber, is_legal_id};
 use shared::listing::{ListQuery, Page};
 use shared::problem::{Kind, Refusal};
@@ -46,7 +47,7 @@ impl Wanted {
         let mut wanted = Self::default();
         let mut members = Members::new(body, Mode::Replace);
         members.id("ID", &mut wanted.id);
-        if wanted.id.is_empty() && !members.has("ID") {
+        if wanted.id.is_empty() && body.get("ID").is_none_or(Value::is_null) {
             members.fault("ID", "is required");
         }
         members.text("Name", 100, &mut wanted.name);

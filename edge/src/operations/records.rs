@@ -117,7 +117,7 @@ pub async fn replace(
                     extra => body.contains_key(extra),
                 };
                 let edit = Edit { before: &before, after: &after, if_match, xp: XpChange::Replaced };
-                change(app, caller, &edit, sent).await
+                change(app, caller, &edit, &sent).await
             }
             None => {
                 let place = place(app, caller, path).await?;
@@ -163,7 +163,7 @@ pub async fn patch(
             (Some(_), None) => XpChange::MergedBefore,
         };
         let edit = Edit { before: &before, after: &after, if_match, xp };
-        match change(app, caller, &edit, |member| body.contains_key(member)).await {
+        match change(app, caller, &edit, &|member| body.contains_key(member)).await {
             Err(Error::Guard(name)) if name == MOVED_ON => {}
             outcome => return outcome,
         }
@@ -277,7 +277,7 @@ async fn change(
     app: &App,
     caller: &Caller,
     edit: &Edit<'_>,
-    sent: impl Fn(&str) -> bool,
+    sent: &(dyn Fn(&str) -> bool + Sync),
 ) -> Result<InventoryRecord, Error> {
     let Edit { before, after, if_match, xp: xp_change } = *edit;
     check_version(before, if_match)?;

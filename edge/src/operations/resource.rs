@@ -130,6 +130,7 @@ pub async fn replace<R: Resource>(
     body: &Body,
 ) -> Result<R::Value, Error> {
     let scope = R::scope(app, caller, parents).await?;
+    let mut refusal = Error::Busy;
     for _ in 0..ATTEMPTS {
         let outcome = match R::find(app, caller, &scope, id).await? {
             Some(stored) => {
@@ -145,12 +146,15 @@ pub async fn replace<R: Resource>(
         };
         match outcome {
             Err(Error::Guard(name)) if name == MOVED_ON => {}
-            // Made by another between our look and our write: now it is there to be replaced.
-            Err(Error::Taken { kind, id: taken }) if kind == R::KIND && taken == id => {}
+            // Made by another between our look and our write: now it is there to be replaced. Or it is something that
+            // the caller cannot replace, and then it stays taken.
+            Err(Error::Taken { kind, id: taken }) if kind == R::KIND && taken == id => {
+                refusal = Error::Taken { kind, id: taken };
+            }
             outcome => return outcome,
         }
     }
-    Err(Error::Busy)
+    Err(refusal)
 }
 
 pub async fn patch<R: Resource>(

@@ -33,6 +33,17 @@ pub struct MemoryDatabase {
 
 impl Default for MemoryDatabase {
     fn default() -> Self {
+        let database = Self::empty();
+        for text in migrations() {
+            database.run_script(&text);
+        }
+        database
+    }
+}
+
+impl MemoryDatabase {
+    /// Without any migration.
+    pub fn empty() -> Self {
         let connection = Connection::open_in_memory().expect("SQLite opens a database in memory");
         connection.pragma_update(None, "foreign_keys", true).expect("foreign keys turn on");
         for (limit, value) in [
@@ -44,15 +55,9 @@ impl Default for MemoryDatabase {
         ] {
             connection.set_limit(limit, value).expect("a limit is set");
         }
-        let database = Self { connection: Mutex::new(connection) };
-        for text in migrations() {
-            database.run_script(&text);
-        }
-        database
+        Self { connection: Mutex::new(connection) }
     }
-}
 
-impl MemoryDatabase {
     /// Runs SQL as it stands. Only for migrations and for what a test takes as given.
     pub fn run_script(&self, sql: &str) {
         self.connection.lock().expect("no test panicked here").execute_batch(sql).expect("the script runs");

@@ -78,9 +78,14 @@ pub async fn list(db: &dyn Database, query: &ListQuery) -> Result<Page<Marketpla
     listing::page(db, &SOURCE, vec![], query, |row| stored(row).map(|stored| stored.value)).await
 }
 
-/// The number that a marketplace gets which asks for none: after the highest, from 100.
+/// The number that a marketplace gets which asks for none: the lowest free one from 100. No number is ever freed.
 pub async fn next_number(db: &dyn Database) -> Result<MarketplaceNumber, Error> {
-    let statement = Statement::new("SELECT max(99, coalesce(max(number), 0)) + 1 AS number FROM marketplace", vec![]);
+    let statement = Statement::new(
+        "SELECT min(free) AS number
+         FROM (SELECT 100 AS free UNION SELECT number + 1 FROM marketplace WHERE number >= 100)
+         WHERE free NOT IN (SELECT number FROM marketplace)",
+        vec![],
+    );
     let row = read::first(db.batch(vec![statement]).await?).ok_or_else(|| Error::internal("no number"))?;
     read::integer(&row, "number").map(MarketplaceNumber)
 }

@@ -217,5 +217,5 @@ pub fn drop_old_attempts(now: Timestamp) -> Statement {
 
 /// Drops refresh tokens and sessions that ended, of all marketplaces of the database.
 pub fn drop_expired_refresh_tokens(now: Timestamp) -> Statement {
-    Statement::new("DELETE FROM refresh_token WHERE expires_at < ?1", vec![json!(now.0)])
+    Statement::new("DELETE FROM refresh_token WHERE expires_at <= ?1", vec![json!(now.0)])
 }

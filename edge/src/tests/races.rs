@@ -27,7 +27,7 @@ async fn a_change_that_was_prepared_before_a_move_does_not_undo_it() {
     app.patch(MUG_DUB, json!({ "AddressID": "cork", "ID": "mug-cork" })).await;
     let change = Change { before: &before, after: &after, location: None, if_match: None, xp: XpChange::Replaced };
     let author = Author { who: "someone", dialect: Dialect::OrderCloud, at: Timestamp(1) };
-    let statements = records::update(marketplace, &change, |member| member == "QuantityAvailable", &author);
+    let statements = records::update(marketplace, &change, &|member| member == "QuantityAvailable", &author);
     app.database.batch(statements).await.expect("the record is there");
 
     let record = app.get("/v1/products/mug/inventoryrecords/mug-cork").await.body;

@@ -82,7 +82,7 @@ pub fn insert(
                 json!(owner),
                 json!(record.id),
                 at.clone(),
-                json!(changes(record, |_| true).to_string()),
+                json!(changes(record, &|_| true).to_string()),
             ],
         ),
         Statement::new(
@@ -100,7 +100,7 @@ pub fn insert(
 }
 
 /// The members that `sent` names, as the statements read them: by column, and `available` for `QuantityAvailable`.
-fn changes(record: &InventoryRecord, sent: impl Fn(&str) -> bool) -> Value {
+fn changes(record: &InventoryRecord, sent: &(dyn Fn(&str) -> bool + Sync)) -> Value {
     let columns = [
         ("QuantityAvailable", "available", json!(record.quantity_available)),
         ("OnHand", "on_hand", json!(record.stock.on_hand)),
@@ -156,7 +156,7 @@ pub enum XpChange<'a> {
 pub fn update(
     marketplace: MarketplaceNumber,
     change: &Change<'_>,
-    sent: impl Fn(&str) -> bool,
+    sent: &(dyn Fn(&str) -> bool + Sync),
     author: &Author<'_>,
 ) -> Vec<Statement> {
     let [at, who, dialect] = author.params();
@@ -169,7 +169,7 @@ pub fn update(
         XpChange::MergedBefore => Some(change.before.value.version),
         XpChange::Replaced | XpChange::Merged(_) => change.if_match,
     };
-    let changes = changes(change.after, |member| sent(member) && (member != "xp" || steps.is_none())).to_string();
+    let changes = changes(change.after, &|member| sent(member) && (member != "xp" || steps.is_none())).to_string();
     let id = sent("ID").then(|| change.after.id.clone());
     let mut statements = vec![
         Statement::new(
