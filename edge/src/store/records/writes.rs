@@ -178,14 +178,7 @@ pub fn update(
         ),
         Statement::new(
             include_str!("update.sql"),
-            vec![
-                json!(marketplace),
-                json!(number),
-                json!(changes),
-                at,
-                json!(version),
-                json!(steps),
-            ],
+            vec![json!(marketplace), json!(number), json!(changes), at, json!(version), json!(steps)],
         ),
         expect_one_change(),
     ];
