@@ -1,6 +1,6 @@
 //! What a list is asked for, filters, search, sort and page, and a page of answers. Parsed here, no SQL.
 //!
-//! A list says once what it offers, [`parse`] reads the parameters against it, and `edge` makes SQL of the result:
+//! A list says once what it offers, [`parse()`] reads the parameters against it, and `edge` makes SQL of the result:
 //!
 //! ```
 //! use shared::listing::{Condition, Key, Member, Offer, Operand, ValueKind, parse};

@@ -81,7 +81,7 @@ impl Account {
         })
     }
 
-    /// One or two letters that stand for the person.
+    /// One or two letters that stand for the person. The stylesheet makes them capitals.
     pub fn initials(self) -> String {
         initials(&self.person())
     }
@@ -91,7 +91,7 @@ fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().and_then(|word| word.chars().next());
     let last = words.next_back().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(last).collect()
 }
 
 #[cfg(test)]
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn initials_are_of_the_first_and_the_last_name() {
         assert_eq!(initials("Ada King Lovelace"), "AL");
-        assert_eq!(initials("demo"), "D");
+        assert_eq!(initials("demo"), "d");
         assert_eq!(initials(""), "");
     }
 }

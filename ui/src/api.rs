@@ -1,5 +1,7 @@
-//! Sends a call, decodes its answer and folds an error body into a [`Problem`], once. No endpoints.
+//! Sends a call, decodes its answer and folds an error body into a `Problem`, once. No endpoints.
 
+/// Answers to shapes, shapes to forms.
+pub mod answers;
 /// Products and their variants.
 pub mod catalog;
 /// Own addresses and those of suppliers.
@@ -14,11 +16,12 @@ pub mod session;
 use std::cell::RefCell;
 
 use gloo_net::http::{Method, RequestBuilder, Response};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 pub use shared::listing::{Meta, Page};
 use shared::problem::FieldProblem;
-use shared::wire::ordercloud::errors::{ErrorBody, ErrorEntry};
+use shared::wire::Body;
+
+use answers::Answer;
 
 /// Why a call did not do what was asked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,23 +63,23 @@ impl Problem {
     }
 
     fn from_answer(status: u16, retry_after_secs: Option<u32>, text: &str) -> Self {
-        let Ok(ErrorBody { errors }) = serde_json::from_str::<ErrorBody>(text) else {
+        let body = text.parse().unwrap_or(Value::Null);
+        let errors = body.get("Errors").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let Some(first) = errors.first() else {
             return Self { retry_after_secs, ..Self::unreadable(status) };
         };
         let fields = errors.iter().filter_map(field_problem).collect();
-        let first = errors.into_iter().next();
-        let (code, message) = first.map(|entry| (entry.error_code, entry.message)).unwrap_or_default();
-        Self { status, code, message, fields, retry_after_secs }
+        let text = |name: &str| first.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self { status, code: text("ErrorCode"), message: text("Message"), fields, retry_after_secs }
     }
 }
 
-/// The member that an entry speaks of: `Data` of a `ValidationFailure` names it, and a taken ID is always `ID`.
-fn field_problem(entry: &ErrorEntry) -> Option<FieldProblem> {
-    let text = |name: &str| entry.data.get(name).and_then(Value::as_str);
-    match entry.error_code.as_str() {
-        "ValidationFailure" => Some(FieldProblem::new(text("Field")?, text("Reason").unwrap_or("is not valid"))),
-        _ => None,
-    }
+/// The member that an entry of an error body speaks of: `Data` of a `ValidationFailure` names it.
+fn field_problem(entry: &Value) -> Option<FieldProblem> {
+    let code = entry.get("ErrorCode")?.as_str()?;
+    let text = |name: &str| entry.get("Data")?.get(name)?.as_str();
+    let field = text("Field").filter(|_| code == "ValidationFailure")?;
+    Some(FieldProblem::new(field, text("Reason").unwrap_or("is not valid")))
 }
 
 /// One call of the API.
@@ -128,9 +131,19 @@ thread_local! {
 
 /// Sends a call on behalf of the person and decodes the answer. A session that has run out is renewed; one that is
 /// lost asks for the password and the call goes on.
-pub async fn answer<T: DeserializeOwned>(call: Call) -> Result<T, Problem> {
-    let text = send(&call).await?;
-    serde_json::from_str(&text).map_err(|_| Problem::unreadable(200))
+pub async fn answer<T: Answer>(call: Call) -> Result<T, Problem> {
+    send(&call).await.and_then(|text| read_answer(&text))
+}
+
+fn read_answer<T: Answer>(text: &str) -> Result<T, Problem> {
+    object_of(text).as_ref().and_then(T::read).ok_or_else(|| Problem::unreadable(200))
+}
+
+fn object_of(text: &str) -> Option<Body> {
+    match text.parse() {
+        Ok(Value::Object(object)) => Some(object),
+        _ => None,
+    }
 }
 
 /// As [`answer`], for a call whose answer has no body.

@@ -13,6 +13,7 @@ use crate::browser;
 use crate::components::frame::Shell;
 use crate::components::loaded::failure;
 use crate::components::toast::Toasts;
+use crate::dynamic::part;
 use crate::pages::locations::Locations;
 use crate::pages::not_found::NotFound;
 use crate::pages::overview::Overview;
@@ -39,7 +40,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Navigation />
-            {inside}
+            {part(inside)}
         </Router>
         <Toasts />
     }
@@ -77,13 +78,13 @@ fn Navigation() -> impl IntoView {
 /// The pages for whoever is signed in, else the way in. The address stays, so that signing in leads on to it.
 fn entrance(account: Account) -> AnyView {
     let signed_in = Memo::new(move |_| account.is_signed_in());
-    let again = move || account.lost.get().then(|| view! { <SignInAgain /> });
+    let again = move || account.lost.get().then(|| view! { <SignInAgain /> }.into_any());
     let page = move || {
         if signed_in.get() { pages() } else { view! { <SignInPage /> }.into_any() }
     };
     view! {
-        {page}
-        {again}
+        {part(page)}
+        {part(again)}
     }
     .into_any()
 }

@@ -51,9 +51,12 @@ pub fn remember_focus() {
 /// Gives focus back to what had it, if that is still there.
 pub fn give_focus_back() {
     let element = FOCUS.with_borrow_mut(Vec::pop).flatten();
-    if let Some(element) = element.filter(|element| element.is_connected()) {
-        focus(&element);
-    }
+    // A modal dialog still keeps what is outside from taking focus while it is on its way out.
+    request_animation_frame(move || {
+        if let Some(element) = element.filter(|element| element.is_connected()) {
+            focus(&element);
+        }
+    });
 }
 
 pub fn focus(element: &HtmlElement) {
@@ -128,6 +131,11 @@ pub fn store(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         drop(storage.set_item(key, value));
     }
+}
+
+/// A text in small letters, by the browser's tables, which cost no bytes.
+pub fn lower(text: &str) -> String {
+    String::from(js_sys::JsString::from(text).to_lower_case())
 }
 
 /// A text that nobody else has: the time, and 52 random bits.

@@ -168,7 +168,7 @@ fn json_of(kind: Kind, text: &str) -> Result<Option<Value>, String> {
             Ok(number) => Value::from(number),
             Err(_) => return Err("must be a whole number".to_owned()),
         },
-        Kind::Json => serde_json::from_str(text).map_err(|error| json_fault(text, &error))?,
+        Kind::Json => text.parse().map_err(|error| json_fault(text, &error))?,
     };
     Ok(Some(value))
 }

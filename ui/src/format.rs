@@ -151,10 +151,14 @@ pub fn door(dialect: Dialect) -> &'static str {
 
 /// A fault as it stands below its field: `Must be a whole number.`
 pub fn fault(problem: &FieldProblem) -> String {
-    let mut letters = problem.reason.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    let end = if problem.reason.ends_with('.') { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    let mut sentence = problem.reason.clone();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// What a person typed into a quantity.

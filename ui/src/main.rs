@@ -12,6 +12,8 @@ mod app;
 mod browser;
 /// The parts that pages are made of.
 mod components;
+/// One type for all closures.
+mod dynamic;
 /// Drafts of forms.
 mod form;
 /// Values to text.

@@ -88,7 +88,7 @@ fn stored(row: &Row) -> Result<Stored<Address>, Error> {
     Ok(Stored { number: read::integer(row, "number")?, version: read::integer(row, "version")?, value: address(row)? })
 }
 
-/// Reads an address from its columns, or from the object of [`address_json`].
+/// Reads an address from its columns, or from the object of `address_json`.
 pub fn address(row: &Row) -> Result<Address, Error> {
     Ok(Address {
         id: read::text(row, "id")?,

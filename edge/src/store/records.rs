@@ -201,7 +201,7 @@ pub fn find_statement(marketplace: MarketplaceNumber, path: &ItemPath, id: &str)
     }
 }
 
-/// The record in the last answer of a batch that ends in [`read_back`].
+/// The record in the last answer of a batch that ends with the record.
 pub fn written_back(results: Vec<Vec<Row>>, marketplace_id: &str) -> Result<StoredRecord, Error> {
     let row = results.last().and_then(|rows| rows.first());
     let row = row.ok_or_else(|| Error::internal("a record that was just written is not there"))?;

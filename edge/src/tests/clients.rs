@@ -225,6 +225,29 @@ async fn the_roles_of_a_supplier_are_not_taken_along_to_the_owner() {
 }
 
 #[tokio::test]
+async fn full_access_to_a_supplier_is_not_full_access() {
+    let app = TestApp::new().await;
+    app.add_supplier("s1").await;
+    let user = json!({
+        "ID": "u", "Username": "u", "FirstName": "F", "LastName": "L", "Email": "e", "Active": true,
+        "Roles": ["FullAccess"],
+    });
+    app.post("/v1/suppliers/s1/users", user).await;
+    let (client, _) = app.client(&json!({ "DefaultContextUserName": "u", "AllowAnySupplier": true })).await;
+    let token = app.token_with(&["ApiClientAdmin"]).await;
+    let patch = async |body: Value| {
+        app.call(&token, Method::PATCH, &format!("/v1/apiclients/{client}"), Some(&body), &[]).await
+    };
+
+    let kept = patch(json!({ "DefaultContextUserName": "U", "AppName": "still" })).await;
+    let taken = patch(json!({ "DefaultContextUserName": "admin" })).await;
+    let freed = patch(json!({ "DefaultContextUserName": null })).await;
+
+    assert_eq!(kept.status, StatusCode::OK, "{kept:?}");
+    assert_eq!((taken.field(), freed.field()), ("DefaultContextUserName", "Roles"), "{taken:?} {freed:?}");
+}
+
+#[tokio::test]
 async fn a_suppliers_caller_keeps_its_own_clients_alone() {
     let app = TestApp::new().await;
     app.add_supplier("s1").await;
@@ -295,12 +318,15 @@ async fn a_client_is_patched_by_two_at_once_and_deleted_once() {
 #[tokio::test]
 async fn a_client_made_while_its_supplier_is_deleted_does_not_remain() {
     let app = TestApp::new().await;
+    let count = async || app.get("/v1/apiclients").await.body["Meta"]["TotalCount"].clone();
+    let sent = with(body(), "SupplierID", json!("s1"));
+
     app.add_supplier("s1").await;
+    let (made, _) = tokio::join!(app.post("/v1/apiclients", sent.clone()), app.delete("/v1/suppliers/s1"));
+    assert_eq!((made.status, count().await), (StatusCode::CREATED, json!(1)), "{made:?}");
 
-    let made = with(body(), "SupplierID", json!("s1"));
-    let (made, deleted) = tokio::join!(app.post("/v1/apiclients", made), app.delete("/v1/suppliers/s1"));
-
-    assert_eq!(deleted.status, StatusCode::NO_CONTENT);
-    assert!(made.status == StatusCode::CREATED || made.missing() == ("Supplier", "s1"), "{made:?}");
-    assert_eq!(app.get("/v1/apiclients").await.body["Meta"]["TotalCount"], 1);
+    app.add_supplier("s1").await;
+    let (deleted, made) = tokio::join!(app.delete("/v1/suppliers/s1"), app.post("/v1/apiclients", sent));
+    assert_eq!((deleted.status, made.missing()), (StatusCode::NO_CONTENT, ("Supplier", "s1")), "{made:?}");
+    assert_eq!(count().await, 1);
 }

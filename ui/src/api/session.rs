@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 
 use js_sys::{Function, Promise};
+use serde_json::json;
 use shared::wire::ordercloud::session::{Session, SignIn};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{Call, Problem, TOKEN, once};
+use super::{Call, Problem, TOKEN, once, read_answer};
 
 const PATH: &str = "/v1/session";
 
@@ -22,7 +23,8 @@ thread_local! {
 
 /// `POST /v1/session`
 pub async fn sign_in(sign_in: &SignIn) -> Result<Session, Problem> {
-    let body = serde_json::to_value(sign_in).unwrap_or_default();
+    let SignIn { marketplace, username, password } = sign_in;
+    let body = json!({ "Marketplace": marketplace, "Username": username, "Password": password });
     let session = read(once(&Call::post(PATH, &body), None).await?)?;
     for waiting in WAITING.take() {
         // A promise's own function takes any value and gives none back.
@@ -33,7 +35,7 @@ pub async fn sign_in(sign_in: &SignIn) -> Result<Session, Problem> {
 
 /// `PUT /v1/session`: what the cookie still opens. Nothing when it opens nothing.
 pub async fn resume() -> Result<Option<Session>, Problem> {
-    match once(&Call::put(PATH, &serde_json::json!({})), None).await {
+    match once(&Call::put(PATH, &json!({})), None).await {
         Ok(text) => read(text).map(Some),
         Err(problem) if matches!(problem.status, 400..=404) => Ok(None),
         Err(problem) => Err(problem),
@@ -66,7 +68,7 @@ pub(super) async fn regain(refused: Option<&str>) -> Result<(), Problem> {
 }
 
 fn read(text: String) -> Result<Session, Problem> {
-    let session: Session = serde_json::from_str(&text).map_err(|_| Problem::unreadable(200))?;
+    let session: Session = read_answer(&text)?;
     TOKEN.set(Some(session.access_token.clone()));
     Ok(session)
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::icons::{Icon, icon};
 use crate::browser;
+use crate::dynamic::{changed, part, pressed};
 
 /// A dialog that is open as long as it stands in the page. Escape and the cross ask `close`.
 #[component]
@@ -20,16 +21,18 @@ pub fn Dialog(
     let dialog = NodeRef::<html::Dialog>::new();
     browser::remember_focus();
     dialog.on_load(|dialog| {
-        // The element was made a moment ago and is not open yet, the one case in which this fails.
-        request_animation_frame(move || drop(dialog.show_modal()));
+        // At once, so that what is typed right after goes into it. It stands in the page and is not open yet, so this
+        // cannot fail.
+        drop(dialog.show_modal());
     });
     on_cleanup(browser::give_focus_back);
     let cross = can_close.then(|| {
         view! {
-            <button type="button" class="icon-button" aria-label="Close" on:click=move |_| close.run(())>
+            <button type="button" class="icon-button" aria-label="Close" on:click=pressed(move |_| close.run(()))>
                 {icon(Icon::Close)}
             </button>
         }
+        .into_any()
     });
     let cancel = move |event: leptos::ev::Event| {
         event.prevent_default();
@@ -38,7 +41,7 @@ pub fn Dialog(
         }
     };
     view! {
-        <dialog class=class node_ref=dialog aria-labelledby="dialog-title" on:cancel=cancel>
+        <dialog class=class node_ref=dialog aria-labelledby="dialog-title" on:cancel=changed(cancel)>
             <header class="dialog-head">
                 <h2 id="dialog-title">{title}</h2>
                 {cross}
@@ -63,20 +66,21 @@ pub fn Confirm(
     close: Callback<()>,
     run: Callback<()>,
 ) -> AnyView {
-    let fault = move || problem.get().map(|problem| view! { <p class="form-fault" role="alert">{problem}</p> });
+    let fault =
+        move || problem.get().map(|problem| view! { <p class="form-fault" role="alert">{problem}</p> }.into_any());
     view! {
         <Dialog title=title close=close class="dialog dialog-small">
             <div class="dialog-body form">
                 <p>{text}</p>
-                {fault}
+                {part(fault)}
             </div>
             <footer class="dialog-foot">
-                <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>
+                <button type="button" class="button" on:click=pressed(move |_| close.run(()))>"Cancel"</button>
                 <button
                     type="button"
                     class="button button-danger"
-                    disabled=move || busy.get()
-                    on:click=move |_| run.run(())
+                    disabled=Signal::derive(move || busy.get())
+                    on:click=pressed(move |_| run.run(()))
                 >
                     {act}
                 </button>

@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::dialog::Dialog;
+use crate::dynamic::{changed, part, pressed, sent};
 use crate::form::{Entry, Form, Kind};
 use crate::format;
 
@@ -40,9 +41,9 @@ pub fn field(form: Form, name: &'static str) -> AnyView {
                     rows="4"
                     spellcheck=(entry.field.kind == Kind::Lines).to_string()
                     aria-describedby=described.clone()
-                    aria-invalid=invalid
-                    prop:value=move || text.get()
-                    on:input=move |event| text.set(event_target_value(&event))
+                    aria-invalid=Signal::derive(invalid)
+                    prop:value=Signal::derive(move || text.get())
+                    on:input=changed(move |event| text.set(event_target_value(&event)))
                 ></textarea>
             }
             .into_any()
@@ -61,9 +62,9 @@ pub fn field(form: Form, name: &'static str) -> AnyView {
                     inputmode=mode
                     autocomplete="off"
                     aria-describedby=described.clone()
-                    aria-invalid=invalid
-                    prop:value=move || text.get()
-                    on:input=move |event| text.set(event_target_value(&event))
+                    aria-invalid=Signal::derive(invalid)
+                    prop:value=Signal::derive(move || text.get())
+                    on:input=changed(move |event| text.set(event_target_value(&event)))
                 />
             }
             .into_any()
@@ -84,7 +85,7 @@ pub fn choice_field(form: Form, name: &'static str, choices: Signal<Vec<Choice>>
             .into_iter()
             .map(|choice| {
                 let selected = choice.value == current;
-                view! { <option value=choice.value selected=selected>{choice.label}</option> }
+                view! { <option value=choice.value selected=selected>{choice.label}</option> }.into_any()
             })
             .collect_view()
     };
@@ -92,10 +93,10 @@ pub fn choice_field(form: Form, name: &'static str, choices: Signal<Vec<Choice>>
         <select
             id=id.clone()
             aria-describedby=format!("{id}-note")
-            aria-invalid=move || form.fault_of(name).is_some().to_string()
-            on:change=move |event| text.set(event_target_value(&event))
+            aria-invalid=Signal::derive(move || form.fault_of(name).is_some().to_string())
+            on:change=changed(move |event| text.set(event_target_value(&event)))
         >
-            {options}
+            {part(options)}
         </select>
     }
     .into_any();
@@ -120,8 +121,8 @@ pub fn around(form: Form, entry: Entry, id: String, control: AnyView) -> AnyView
 
 fn label_of(name: &'static str, form: Form) -> AnyView {
     let Some(entry) = form.entry(name) else { return ().into_any() };
-    let required =
-        (entry.field.kind == Kind::Required).then(|| view! { <span class="field-required">"required"</span> });
+    let required = (entry.field.kind == Kind::Required)
+        .then(|| view! { <span class="field-required">"required"</span> }.into_any());
     view! {
         {entry.field.label}
         {required}
@@ -148,8 +149,8 @@ fn flag(form: Form, entry: Entry) -> AnyView {
                 id=id.clone()
                 type="checkbox"
                 aria-describedby=format!("{id}-note")
-                prop:checked=move || text.get() == "true"
-                on:change=move |event| text.set(event_target_checked(&event).to_string())
+                prop:checked=Signal::derive(move || text.get() == "true")
+                on:change=changed(move |event| text.set(event_target_checked(&event).to_string()))
             />
             <label for=id.clone()>{label}</label>
             <p class="field-note" id=format!("{id}-note")>
@@ -193,16 +194,18 @@ pub fn FormDialog(
         }
     });
     let fault = move || {
-        form.problem.get().map(|problem| view! { <p class="form-fault form-fault-foot" role="alert">{problem}</p> })
+        form.problem
+            .get()
+            .map(|problem| view! { <p class="form-fault form-fault-foot" role="alert">{problem}</p> }.into_any())
     };
     view! {
         <Dialog title=title close=close class="dialog dialog-form">
-            <form on:submit=send novalidate="">
+            <form on:submit=sent(send) novalidate="">
                 <div class="dialog-body form">{children()}</div>
-                {fault}
+                {part(fault)}
                 <footer class="dialog-foot">
-                    {aside} <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>
-                    <button type="submit" class="button button-primary" disabled=move || busy.get()>{act}</button>
+                    {aside} <button type="button" class="button" on:click=pressed(move |_| close.run(()))>"Cancel"</button>
+                    <button type="submit" class="button button-primary" disabled=Signal::derive(move || busy.get())>{act}</button>
                 </footer>
             </form>
         </Dialog>

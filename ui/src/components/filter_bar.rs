@@ -8,6 +8,8 @@ use leptos::prelude::*;
 use super::field::Choice;
 use super::icons::{Icon, icon};
 use super::menu::Menu;
+use crate::browser;
+use crate::dynamic::{changed, part, pressed};
 use crate::query::Query;
 
 /// After the last key of a search.
@@ -47,7 +49,7 @@ pub fn FilterBar(
             {search_field(query, search)}
             <div class="filter-chips">
                 {chips}
-                <button type="button" class="button button-plain" hidden=move || !any() on:click=clear>
+                <button type="button" class="button button-plain" hidden=Signal::derive(move || !any()) on:click=pressed(clear)>
                     "Clear"
                 </button>
             </div>
@@ -75,8 +77,8 @@ fn search_field(query: Query, label: &'static str) -> AnyView {
                 placeholder=label
                 autocomplete="off"
                 spellcheck="false"
-                prop:value=move || query.get("search")
-                on:input=move |event| look(event_target_value(&event))
+                prop:value=Signal::derive(move || query.get("search"))
+                on:input=changed(move |event| look(event_target_value(&event)))
             />
             <kbd aria-hidden="true">"/"</kbd>
         </label>
@@ -105,29 +107,31 @@ fn chip(query: Query, filter: Filter) -> AnyView {
         None => filter.label.to_owned(),
     });
     let class = Signal::derive(move || if query.get(filter.name).is_empty() { "filter" } else { "filter is-set" });
-    let shown = move || value().map(|value| view! { <strong>{value}</strong> });
+    let shown = move || value().map(|value| view! { <strong>{value}</strong> }.into_any());
     let face = view! {
         <span>{filter.label}</span>
-        {shown}
+        {part(shown)}
         {icon(Icon::ChevronDown)}
-    };
+    }
+    .into_any();
     view! { <Menu open=open face=face.into_any() label=label class=class content=move || choices(query, filter, open) /> }
         .into_any()
 }
 
 fn choices(query: Query, filter: Filter, open: RwSignal<bool>) -> AnyView {
-    let part = RwSignal::new(String::new());
+    let sought = RwSignal::new(String::new());
     let long = filter.choices.with_untracked(Vec::len) > FEW;
     let finder = long.then(|| {
         view! {
             <input
                 type="search"
                 class="menu-find"
-                aria-label=format!("Find {}", filter.label.to_lowercase())
+                aria-label=format!("Find {}", browser::lower(filter.label))
                 placeholder="Find"
-                on:input=move |event| part.set(event_target_value(&event).to_lowercase())
+                on:input=changed(move |event| sought.set(browser::lower(&event_target_value(&event))))
             />
         }
+        .into_any()
     });
     let toggle = move |value: String| {
         let mut chosen = query.list(filter.name);
@@ -145,12 +149,12 @@ fn choices(query: Query, filter: Filter, open: RwSignal<bool>) -> AnyView {
         }
     };
     let list = move || {
-        let part = part.get();
+        let sought = sought.get();
         let shown: Vec<_> = filter
             .choices
             .get()
             .into_iter()
-            .filter(|choice| part.is_empty() || choice.label.to_lowercase().contains(&part))
+            .filter(|choice| sought.is_empty() || browser::lower(&choice.label).contains(&sought))
             .map(|choice| {
                 let value = choice.value.clone();
                 let chosen = Memo::new(move |_| query.list(filter.name).contains(&value));
@@ -160,13 +164,14 @@ fn choices(query: Query, filter: Filter, open: RwSignal<bool>) -> AnyView {
                         type="button"
                         class="menu-item"
                         role="menuitemcheckbox"
-                        aria-checked=move || chosen.get().to_string()
-                        on:click=move |_| toggle(value.clone())
+                        aria-checked=Signal::derive(move || chosen.get().to_string())
+                        on:click=pressed(move |_| toggle(value.clone()))
                     >
-                        <span class="menu-check">{move || chosen.get().then(|| icon(Icon::Check))}</span>
+                        <span class="menu-check">{part(move || chosen.get().then(|| icon(Icon::Check)))}</span>
                         {choice.label}
                     </button>
                 }
+                .into_any()
             })
             .collect();
         if shown.is_empty() {
@@ -178,7 +183,7 @@ fn choices(query: Query, filter: Filter, open: RwSignal<bool>) -> AnyView {
     view! {
         {finder}
         <div class="menu-list" role="menu" aria-label=filter.label>
-            {list}
+            {part(list)}
         </div>
     }
     .into_any()

@@ -14,6 +14,7 @@ use super::toast;
 use crate::account::Account;
 use crate::api::session;
 use crate::browser;
+use crate::dynamic::{part, pressed};
 use crate::scheme;
 
 /// A page that the rail leads to.
@@ -63,7 +64,7 @@ pub fn Shell(children: Children) -> AnyView {
         <div class="shell">
             {rail()} <div class="shell-page">{children()}</div>
         </div>
-        {shown}
+        {part(shown)}
     }
     .into_any()
 }
@@ -111,12 +112,13 @@ fn rail() -> AnyView {
             };
             view! {
                 <li>
-                    <a href=place.path aria-current=current title=place.label>
+                    <a href=place.path aria-current=Signal::derive(current) title=place.label>
                         {icon(place.icon)}
                         <span>{place.label}</span>
                     </a>
                 </li>
             }
+            .into_any()
         })
         .collect_view();
     view! {
@@ -124,7 +126,7 @@ fn rail() -> AnyView {
             <div class="rail-head">
                 {mark()} <div class="rail-name">
                     <strong>"Onhand"</strong>
-                    <span title=move || account.marketplace_name()>{move || account.marketplace_name()}</span>
+                    <span title=Signal::derive(move || account.marketplace_name())>{part(move || account.marketplace_name())}</span>
                 </div>
             </div>
             <ul>{links}</ul>
@@ -159,16 +161,17 @@ pub fn Frame(
                 {icon(Icon::ChevronRight)}
             </span>
         }
+        .into_any()
     });
     view! {
         <header class="head">
             <div class="head-title">
-                {crumb} <h1 tabindex="-1" node_ref=heading title=move || title.get()>
-                    {move || title.get()}
+                {crumb} <h1 tabindex="-1" node_ref=heading title=Signal::derive(move || title.get())>
+                    {part(move || title.get())}
                 </h1>
             </div>
             <div class="head-tools">
-                <button type="button" class="head-search" on:click=move |_| open.run(())>
+                <button type="button" class="head-search" on:click=pressed(move |_| open.run(()))>
                     {icon(Icon::Search)}
                     <span>"Search"</span>
                     <kbd>{format!("{}K", browser::command_key())}</kbd>
@@ -192,8 +195,8 @@ fn scheme_button() -> AnyView {
         scheme::choose(dark.get_untracked());
     };
     view! {
-        <button type="button" class="icon-button" aria-label=label title=label on:click=turn>
-            {move || icon(if dark.get() { Icon::Sun } else { Icon::Moon })}
+        <button type="button" class="icon-button" aria-label=Signal::derive(label) title=Signal::derive(label) on:click=pressed(turn)>
+            {part(move || icon(if dark.get() { Icon::Sun } else { Icon::Moon }))}
         </button>
     }
     .into_any()
@@ -202,7 +205,7 @@ fn scheme_button() -> AnyView {
 fn person_menu() -> AnyView {
     let account = Account::here();
     let open = RwSignal::new(false);
-    let face = view! { <span class="avatar">{move || account.initials()}</span> };
+    let face = view! { <span class="avatar">{part(move || account.initials())}</span> }.into_any();
     let leave = move |_| {
         spawn_local(async move {
             match session::sign_out().await {
@@ -220,7 +223,7 @@ fn person_menu() -> AnyView {
                 <strong>{account.person()}</strong>
                 <span>{name} " · " {account.marketplace_name()}</span>
             </div>
-            <button type="button" class="menu-item" on:click=leave>
+            <button type="button" class="menu-item" on:click=pressed(leave)>
                 {icon(Icon::SignOut)}
                 "Sign out"
             </button>

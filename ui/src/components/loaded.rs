@@ -1,6 +1,10 @@
 //! Waiting, empty, failed and offline look the same everywhere: the one wrapper around what is loaded.
 
+use std::any::Any;
 use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -8,16 +12,23 @@ use leptos::prelude::*;
 use super::icons::{Icon, icon};
 use crate::api::Problem;
 use crate::browser;
+use crate::dynamic::{part, pressed};
 
 /// Nobody sees that something is on its way before this: quicker answers would only flash.
 const PATIENCE: Duration = Duration::from_millis(150);
 
 /// Something that is read from the service, and read again when what it depends on changes.
+///
+/// What was read is kept without its type, so that the machinery around it is compiled once and not per type.
 pub struct Loading<T: 'static> {
-    answer: LocalResource<Result<T, Problem>>,
+    answer: LocalResource<Result<Kept, Problem>>,
     /// Whether an answer is being waited for, old contents being there or not.
     pub busy: RwSignal<bool>,
+    of: PhantomData<fn() -> T>,
 }
+
+type Kept = Arc<dyn Any + Send + Sync>;
+type Fetching = Pin<Box<dyn Future<Output = Result<Kept, Problem>>>>;
 
 impl<T> Clone for Loading<T> {
     fn clone(&self) -> Self {
@@ -27,27 +38,17 @@ impl<T> Clone for Loading<T> {
 
 impl<T> Copy for Loading<T> {}
 
-impl<T: Clone + 'static> Loading<T> {
+impl<T: Clone + Send + Sync + 'static> Loading<T> {
     pub fn new<F>(fetch: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = Result<T, Problem>> + 'static,
     {
         let busy = RwSignal::new(true);
-        let turn = StoredValue::new(0_u32);
-        let answer = LocalResource::new(move || {
-            let mine = turn.get_value().wrapping_add(1);
-            turn.set_value(mine);
-            busy.set(true);
+        let fetch = move || {
             let fetching = fetch();
-            async move {
-                let answer = fetching.await;
-                if turn.try_get_value() == Some(mine) {
-                    busy.set(false);
-                }
-                answer
-            }
-        });
-        Self { answer, busy }
+            Box::pin(async move { fetching.await.map(|value| Arc::new(value) as Kept) }) as Fetching
+        };
+        Self { answer: resource(Box::new(fetch), busy), busy, of: PhantomData }
     }
 
     pub fn refetch(self) {
@@ -56,8 +57,25 @@ impl<T: Clone + 'static> Loading<T> {
 
     /// The last good answer; nothing yet, or a failure, is nothing.
     pub fn get(self) -> Option<T> {
-        self.answer.get().and_then(Result::ok)
+        self.answer.get()?.ok()?.downcast_ref::<T>().cloned()
     }
+}
+
+fn resource(fetch: Box<dyn Fn() -> Fetching>, busy: RwSignal<bool>) -> LocalResource<Result<Kept, Problem>> {
+    let turn = StoredValue::new(0_u32);
+    LocalResource::new(move || {
+        let mine = turn.get_value().wrapping_add(1);
+        turn.set_value(mine);
+        busy.set(true);
+        let fetching = fetch();
+        async move {
+            let answer = fetching.await;
+            if turn.try_get_value() == Some(mine) {
+                busy.set(false);
+            }
+            answer
+        }
+    })
 }
 
 #[derive(Clone, PartialEq)]
@@ -75,11 +93,7 @@ pub fn Loaded<T: Clone + Send + Sync + 'static>(
     waiting: fn() -> AnyView,
     view: impl Fn(T) -> AnyView + Send + 'static,
 ) -> AnyView {
-    let phase = Memo::new(move |_| match value.answer.get() {
-        None => Phase::Waiting,
-        Some(Err(problem)) => Phase::Failed(problem),
-        Some(Ok(_)) => Phase::Here,
-    });
+    let phase = phase(value.answer);
     let here = move || {
         browser::keep_focus();
         value.get().map(&view)
@@ -87,9 +101,17 @@ pub fn Loaded<T: Clone + Send + Sync + 'static>(
     let around = frame(phase, value.busy, waiting, Callback::new(move |()| value.refetch()));
     view! {
         {around}
-        {here}
+        {part(here)}
     }
     .into_any()
+}
+
+fn phase(answer: LocalResource<Result<Kept, Problem>>) -> Memo<Phase> {
+    Memo::new(move |_| match answer.get() {
+        None => Phase::Waiting,
+        Some(Err(problem)) => Phase::Failed(problem),
+        Some(Ok(_)) => Phase::Here,
+    })
 }
 
 /// What stands there when nothing is here. Not generic, so that it is compiled once.
@@ -99,7 +121,7 @@ fn frame(phase: Memo<Phase>, busy: RwSignal<bool>, waiting: fn() -> AnyView, ret
         Phase::Failed(problem) => failure(problem, busy, retry),
         Phase::Here => ().into_any(),
     };
-    view! { {shown} }.into_any()
+    view! { {part(shown)} }.into_any()
 }
 
 /// A view that appears only when the wait is long enough to be seen.
@@ -114,7 +136,7 @@ fn patiently(waiting: fn() -> AnyView) -> AnyView {
     view! {
         <div class="waiting" role="status">
             <span class="hidden">"Loading"</span>
-            {move || seen.get().then(waiting)}
+            {part(move || seen.get().then(waiting))}
         </div>
     }
     .into_any()
@@ -130,10 +152,10 @@ pub fn failure(problem: Problem, busy: RwSignal<bool>, retry: Callback<()>) -> A
     };
     let again = (!matches!(problem.status, 403 | 404)).then(|| {
         view! {
-            <button type="button" class="button" disabled=move || busy.get() on:click=move |_| retry.run(())>
+            <button type="button" class="button" disabled=Signal::derive(move || busy.get()) on:click=pressed(move |_| retry.run(()))>
                 "Try again"
             </button>
-        }
+        }.into_any()
     });
     view! {
         <div class="nothing" role="alert">

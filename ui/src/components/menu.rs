@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Node;
 
 use crate::browser;
+use crate::dynamic::{keyed, left, part, pressed};
 
 #[component]
 pub fn Menu(
@@ -57,20 +58,20 @@ pub fn Menu(
             }
         });
     };
-    let pop = move || open.get().then(|| view! { <div class="menu-pop" tabindex="-1">{content()}</div> });
+    let pop = move || open.get().then(|| view! { <div class="menu-pop" tabindex="-1">{content()}</div> }.into_any());
     view! {
-        <div class="menu" node_ref=around on:focusout=leave on:keydown=keys>
+        <div class="menu" node_ref=around on:focusout=left(leave) on:keydown=keyed(keys)>
             <button
                 type="button"
-                class=move || class.get()
+                class=Signal::derive(move || class.get())
                 node_ref=button
-                aria-label=move || label.get()
-                aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|open| *open = !*open)
+                aria-label=Signal::derive(move || label.get())
+                aria-expanded=Signal::derive(move || open.get().to_string())
+                on:click=pressed(move |_| open.update(|open| *open = !*open))
             >
                 {face}
             </button>
-            {pop}
+            {part(pop)}
         </div>
     }
     .into_any()

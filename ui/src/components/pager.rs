@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::icons::{Icon, icon};
 use crate::api::Meta;
+use crate::dynamic::{changed, pressed};
 use crate::format;
 use crate::query::Query;
 
@@ -27,14 +28,14 @@ pub fn pager(query: Query, meta: &Meta) -> AnyView {
     let range = format!("{first}–{last} of {}", format::total(meta.total_count));
     let options = ["20", "50", "100"].map(|size| {
         let chosen = meta.page_size.to_string() == size;
-        view! { <option value=size selected=chosen>{size}</option> }
+        view! { <option value=size selected=chosen>{size}</option> }.into_any()
     });
     let has_next = u64::from(meta.page) < meta.total_pages;
     view! {
         <nav class="pager" aria-label="Pages of the list">
             <label class="pager-size">
                 "Rows"
-                <select data-focus="page-size" on:change=move |event| query.step(&[("size", &event_target_value(&event))])>{options}</select>
+                <select data-focus="page-size" on:change=changed(move |event| query.step(&[("size", &event_target_value(&event))]))>{options}</select>
             </label>
             <span class="pager-range">{range}</span>
             {turn(query, meta.page.saturating_sub(1), meta.page > 1, "Previous page", Icon::Back)}
@@ -61,7 +62,7 @@ fn turn(query: Query, page: u32, possible: bool, label: &'static str, drawing: I
             // Not `disabled`, which would take focus away from the last page's button.
             aria-disabled=(!possible).to_string()
             data-focus=label
-            on:click=go
+            on:click=pressed(go)
         >
             {icon(drawing)}
         </button>

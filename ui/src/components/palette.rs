@@ -35,10 +35,10 @@ pub fn Palette(close: Callback<()>) -> AnyView {
 
 fn find(text: String) -> Finding {
     Box::pin(async move {
-        let part = text.trim().to_lowercase();
+        let part = browser::lower(text.trim());
         let mut found: Vec<Found> = PLACES
             .iter()
-            .filter(|place| place.label.to_lowercase().contains(&part))
+            .filter(|place| browser::lower(place.label).contains(&part))
             .map(|place| Found {
                 value: place.path.to_owned(),
                 label: place.label.to_owned(),

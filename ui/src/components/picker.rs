@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::Problem;
+use crate::dynamic::{changed, keyed, left, part, pointed, pressed};
 
 /// After the last key of a look-up.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -69,21 +70,21 @@ pub fn Picker(
                 role="combobox"
                 aria-label=label
                 aria-autocomplete="list"
-                aria-expanded=move || open.get().to_string()
+                aria-expanded=Signal::derive(move || open.get().to_string())
                 aria-controls=list_id
-                aria-activedescendant=move || format!("option-{}", active.get())
-                aria-invalid=move || invalid.get()
+                aria-activedescendant=Signal::derive(move || format!("option-{}", active.get()))
+                aria-invalid=Signal::derive(move || invalid.get())
                 autocomplete="off"
                 spellcheck="false"
                 autofocus=always_open
                 placeholder=placeholder
-                prop:value=move || text.get()
-                on:input=move |event| finder.type_in(event_target_value(&event))
-                on:focus=move |_| finder.enter()
-                on:blur=move |_| {
+                prop:value=Signal::derive(move || text.get())
+                on:input=changed(move |event| finder.type_in(event_target_value(&event)))
+                on:focus=left(move |_| finder.enter())
+                on:blur=left(move |_| {
                     open.try_set(always_open);
-                }
-                on:keydown=move |event| finder.key(&event)
+                })
+                on:keydown=keyed(move |event| finder.key(&event))
             />
             {list}
         </div>
@@ -184,7 +185,7 @@ impl Finder {
         let none = move || {
             let nothing = self.found.with(Vec::is_empty) && !self.text.get().is_empty();
             let text = self.problem.get().or_else(|| nothing.then(|| "Nothing matches".to_owned()));
-            text.map(|text| view! { <p class="menu-none">{text}</p> })
+            text.map(|text| view! { <p class="menu-none">{text}</p> }.into_any())
         };
         let list = move || {
             self.open.get().then(|| {
@@ -195,12 +196,13 @@ impl Finder {
                         <ul role="listbox" id=id.clone() aria-label=label>
                             {options}
                         </ul>
-                        {none}
+                        {part(none)}
                     </div>
                 }
+                .into_any()
             })
         };
-        view! { {list} }.into_any()
+        view! { {part(list)} }.into_any()
     }
 }
 
@@ -218,16 +220,17 @@ fn options(found: &[Found], active: RwSignal<usize>, choose: Callback<Found>) ->
                 role="option"
                 id=format!("option-{index}")
                 class="picker-option"
-                aria-selected=move || (active.get() == index).to_string()
-                on:pointermove=move |_| active.set(index)
+                aria-selected=Signal::derive(move || (active.get() == index).to_string())
+                on:pointermove=pointed(move |_| active.set(index))
                 // The field keeps focus, so the press must not take it before the click arrives.
-                on:mousedown=move |event| event.prevent_default()
-                on:click=move |_| choose.run(picked.clone())
+                on:mousedown=pressed(move |event| event.prevent_default())
+                on:click=pressed(move |_| choose.run(picked.clone()))
             >
                 <span>{thing.label.clone()}</span>
                 <code>{thing.detail.clone()}</code>
             </li>
-        };
+        }
+        .into_any();
         views.push(row.into_any());
     }
     views.into_any()

@@ -11,6 +11,7 @@ use shared::wire::ordercloud::records::{InventoryRecord, ListedRecord};
 use super::{table, toast};
 use crate::api::records::{self, RecordPath};
 use crate::browser;
+use crate::dynamic::{changed, keyed, left, part, pressed};
 use crate::format::{self, Typed};
 
 /// A row that a table and a panel show alike: a change in one is seen in the other.
@@ -32,6 +33,8 @@ struct Editor {
     cell: RwSignal<Cell>,
     text: RwSignal<String>,
     fault: RwSignal<Option<String>>,
+    /// Whether the number in a field that opens is selected, so that typing takes its place.
+    select: StoredValue<bool>,
     input: NodeRef<Input>,
     button: NodeRef<Button>,
 }
@@ -50,10 +53,22 @@ pub fn QuantityCell(
         cell: RwSignal::new(Cell::Shown),
         text: RwSignal::new(String::new()),
         fault: RwSignal::new(None),
+        select: StoredValue::new(true),
         input: NodeRef::new(),
         button: NodeRef::new(),
     };
     let Editor { cell, fault, button, .. } = editor;
+    // Without a pause: a key that is pressed right after the click belongs into the field.
+    Effect::new(move |_| {
+        if let Some(input) = editor.input.get() {
+            // The text is set by the view a moment later, which would undo the selection were it another one.
+            input.set_value(&editor.text.get_untracked());
+            browser::focus(&input);
+            if editor.select.get_value() {
+                input.select();
+            }
+        }
+    });
     let editing = Memo::new(move |_| cell.get() == Cell::Editing);
     let number = {
         let row = row.clone();
@@ -92,30 +107,30 @@ pub fn QuantityCell(
         Cell::Clash(_) => "quantity is-clash",
     };
     view! {
-        <div class=state>
+        <div class=Signal::derive(state)>
             <button
                 type="button"
                 class="quantity-show"
                 node_ref=button
                 data-edit=""
-                hidden=move || editing.get()
+                hidden=Signal::derive(move || editing.get())
                 disabled=!can_edit
                 tabindex=if in_tab_order { "0" } else { "-1" }
-                on:click=move |_| editor.begin(None)
-                on:keydown=move |event| editor.key_on_button(&event)
+                on:click=pressed(move |_| editor.begin(None))
+                on:keydown=keyed(move |event| editor.key_on_button(&event))
             >
-                <span class="hidden">{purpose}</span>
-                <span class=tone>{number}</span>
+                <span class="hidden">{part(purpose)}</span>
+                <span class=Signal::derive(tone)>{part(number)}</span>
                 <span class="hidden">" available "</span>
-                <span class="quantity-parts">{parts}</span>
+                <span class="quantity-parts">{part(parts)}</span>
             </button>
-            {move || editing.get().then(|| editor.field())}
-            <span class="quantity-progress" hidden=move || cell.get() != Cell::Saving></span>
-            {move || fault.get().map(|fault| view! { <p class="quantity-fault" role="alert">{fault}</p> })}
-            {move || match cell.get() {
+            {part(move || editing.get().then(|| editor.field()))}
+            <span class="quantity-progress" hidden=Signal::derive(move || cell.get() != Cell::Saving)></span>
+            {part(move || fault.get().map(|fault| view! { <p class="quantity-fault" role="alert">{fault}</p> }.into_any()))}
+            {part(move || match cell.get() {
                 Cell::Clash(mine) => editor.clash(mine),
                 _ => ().into_any(),
-            }}
+            })}
         </div>
     }
     .into_any()
@@ -137,19 +152,10 @@ impl Editor {
         if self.cell.get_untracked() == Cell::Saving {
             return;
         }
-        let fresh = typed.is_none();
+        self.select.set_value(typed.is_none());
         self.text.set(typed.unwrap_or_else(|| self.listed().record.quantity_available.to_string()));
         self.fault.set(None);
         self.cell.set(Cell::Editing);
-        let input = self.input;
-        request_animation_frame(move || {
-            if let Some(input) = input.get_untracked() {
-                browser::focus(&input);
-                if fresh {
-                    input.select();
-                }
-            }
-        });
     }
 
     fn key_on_button(self, event: &KeyboardEvent) {
@@ -171,12 +177,12 @@ impl Editor {
                 autocomplete="off"
                 enterkeyhint="done"
                 aria-label=label
-                aria-invalid=move || self.fault.get().is_some().to_string()
+                aria-invalid=Signal::derive(move || self.fault.get().is_some().to_string())
                 node_ref=self.input
-                prop:value=move || self.text.get()
-                on:input=move |event| self.text.set(event_target_value(&event))
-                on:keydown=move |event| self.key_in_field(&event)
-                on:blur=move |event| self.leave(&event)
+                prop:value=Signal::derive(move || self.text.get())
+                on:input=changed(move |event| self.text.set(event_target_value(&event)))
+                on:keydown=keyed(move |event| self.key_in_field(&event))
+                on:blur=left(move |event| self.leave(&event))
             />
         }
         .into_any()
@@ -186,14 +192,11 @@ impl Editor {
         match event.key().as_str() {
             "Enter" => {
                 event.prevent_default();
-                if self.commit()
-                    && let Some(button) = self.button.get_untracked()
-                {
-                    // Once the field is gone, the row below takes focus; without one, the cell itself.
-                    request_animation_frame(move || {
-                        browser::focus(&button);
-                        table::focus_below("[data-edit]", &button);
-                    });
+                let field = browser::target_element(event.target());
+                let below = |field| table::focus_below("[data-edit]", &field);
+                // At once, so that digits typed right after go into the row below; without one, the cell itself.
+                if self.commit() && !field.is_some_and(below) {
+                    self.focus_button();
                 }
             }
             "Escape" => {
@@ -297,8 +300,8 @@ impl Editor {
                     " while you were typing."
                 </p>
                 <div class="clash-choice">
-                    <button type="button" class="button" on:click=keep>"Keep "{format::quantity(theirs)}</button>
-                    <button type="button" class="button button-primary" on:click=overwrite>{set}</button>
+                    <button type="button" class="button" on:click=pressed(keep)>"Keep "{format::quantity(theirs)}</button>
+                    <button type="button" class="button button-primary" on:click=pressed(overwrite)>{set}</button>
                 </div>
             </div>
         }

@@ -16,9 +16,11 @@ use super::picker::{Finding, Found, Picker};
 use super::quantity_cell::{Row, show};
 use super::toast;
 use crate::account::Account;
+use crate::api::answers::shown_record;
 use crate::api::records::{self, RecordPath};
 use crate::api::{Problem, catalog, locations, parties};
 use crate::browser;
+use crate::dynamic::part;
 use crate::form::{Field, Form, Kind};
 use crate::format;
 
@@ -134,7 +136,7 @@ pub fn RecordEdit(
     moved: Callback<()>,
 ) -> AnyView {
     let listed = row.get_untracked();
-    let form = Form::new(FIELDS, &serde_json::to_value(&listed.record).unwrap_or_default());
+    let form = Form::new(FIELDS, &shown_record(&listed.record));
     let busy = RwSignal::new(false);
     let owner = Signal::stored(listed.record.owner_id.clone());
     let places = places(owner, form);
@@ -262,7 +264,7 @@ pub fn RecordCreate(
                 <p class="form-note">
                     "This product does not keep inventory yet. "<a href=href>"Turn it on in its settings"</a>", then add the record."
                 </p>
-            };
+            }.into_any();
             return Some(note.into_any());
         }
         by_variant(&product).then(|| choice_field(form, "VariantID", variants.into()))
@@ -278,7 +280,7 @@ pub fn RecordCreate(
             submit=Callback::new(submit)
         >
             {picker}
-            {variant}
+            {part(variant)}
             {owner}
             {sections(form, places)}
         </FormDialog>
@@ -360,7 +362,8 @@ fn product_picker(form: Form, pick: Callback<Found>) -> AnyView {
             text=entry.text
             invalid=invalid
         />
-    };
+    }
+    .into_any();
     super::field::around(form, entry, id, control.into_any())
 }
 

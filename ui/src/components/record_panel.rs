@@ -18,6 +18,7 @@ use crate::account::Account;
 use crate::api::Problem;
 use crate::api::records::{self, RecordPath};
 use crate::browser;
+use crate::dynamic::{part, pressed};
 use crate::format;
 use crate::query::Query;
 
@@ -35,7 +36,7 @@ pub fn RecordPanel(
     let path = Memo::new(move |_| RecordPath::from_text(&query.get("panel")));
     let open = Memo::new(move |_| path.with(Option::is_some));
     let panel = move || open.get().then(|| panel(query, path, rows, changed));
-    view! { <div class="panel-place-holder" data-open=move || open.get().to_string()>{panel}</div> }.into_any()
+    view! { <div class="panel-place-holder" data-open=Signal::derive(move || open.get().to_string())>{part(panel)}</div> }.into_any()
 }
 
 fn panel(query: Query, path: Memo<Option<RecordPath>>, rows: Signal<Vec<Row>>, changed: Callback<()>) -> AnyView {
@@ -58,7 +59,12 @@ fn panel(query: Query, path: Memo<Option<RecordPath>>, rows: Signal<Vec<Row>>, c
     let close = Callback::new(move |()| {
         let text = query.get("panel");
         query.step(&[("panel", "")]);
-        request_animation_frame(move || browser::focus_first(&format!("[data-record=\"{text}\"]")));
+        request_animation_frame(move || {
+            let row = browser::find(&format!("[data-record=\"{text}\"]"));
+            if let Some(back) = row.or_else(|| browser::find("h1")) {
+                browser::focus(&back);
+            }
+        });
     });
     let step = Callback::new(move |by: isize| {
         let next = untrack(index).and_then(|index| index.checked_add_signed(by));
@@ -71,7 +77,7 @@ fn panel(query: Query, path: Memo<Option<RecordPath>>, rows: Signal<Vec<Row>>, c
         Some(row) => heading(&row.get()),
         None => "Record".into_any(),
     };
-    let title = view! { {title} }.into_any();
+    let title = view! { {part(title)} }.into_any();
     view! {
         <SidePanel title=title close=close step=step place=place>
             <Loaded value=row waiting=skeleton_lines view=move |row| contents(row, close, changed) />
@@ -127,6 +133,7 @@ fn contents(row: Row, close: Callback<()>, changed: Callback<()>) -> AnyView {
                         moved=changed
                     />
                 }
+                .into_any()
             })
         }
     };
@@ -140,29 +147,30 @@ fn contents(row: Row, close: Callback<()>, changed: Callback<()>) -> AnyView {
     };
     let tools = can_edit.then(|| {
         view! {
-            <button type="button" class="button" on:click=move |_| editing.set(true)>
+            <button type="button" class="button" on:click=pressed(move |_| editing.set(true))>
                 {icon(Icon::Edit)}
                 "Edit record"
             </button>
-            <button type="button" class="button button-plain button-bad" on:click=move |_| deleting.set(true)>
+            <button type="button" class="button button-plain button-bad" on:click=pressed(move |_| deleting.set(true))>
                 {icon(Icon::Delete)}
                 "Delete record"
             </button>
         }
+        .into_any()
     });
     view! {
         <div class="panel-body">
             {quantities(row.clone(), can_edit)} <section>
                 <h3>"Settings"</h3>
-                {settings}
+                {part(settings)}
             </section> <section>
                 <h3>"History"</h3>
                 {history(row)}
             </section>
         </div>
         <footer class="panel-foot">{tools}</footer>
-        {edit}
-        {delete}
+        {part(edit)}
+        {part(delete)}
     }
     .into_any()
 }
@@ -194,6 +202,7 @@ fn quantities(row: Row, can_edit: bool) -> AnyView {
                             </dd>
                         </div>
                     }
+                    .into_any()
                 })
                 .collect_view()
             })
@@ -204,9 +213,9 @@ fn quantities(row: Row, can_edit: bool) -> AnyView {
             <div class="panel-loud">
                 <QuantityCell row=row can_edit=can_edit />
                 <span class="panel-word">"available"</span>
-                {chip}
+                {part(chip)}
             </div>
-            <dl class="sum">{sum}</dl>
+            <dl class="sum">{part(sum)}</dl>
         </section>
     }
     .into_any()
@@ -249,9 +258,10 @@ fn settings(listed: &ListedRecord, account: Account) -> AnyView {
                     <dd>{value}</dd>
                 </div>
             }
+            .into_any()
         })
         .collect_view();
-    let xp = serde_json::to_value(&record.xp).ok().filter(|xp| !xp.is_null()).map(|xp| {
+    let xp = record.xp.to_text().and_then(|text| text.parse::<serde_json::Value>().ok()).map(|xp| {
         let text = serde_json::to_string_pretty(&xp).unwrap_or_default();
         view! {
             <div class="facts-wide">
@@ -261,6 +271,7 @@ fn settings(listed: &ListedRecord, account: Account) -> AnyView {
                 </dd>
             </div>
         }
+        .into_any()
     });
     view! { <dl class="facts">{facts} {xp}</dl> }.into_any()
 }

@@ -9,6 +9,7 @@ use super::table::{Column, Table, skeleton_rows};
 use crate::account::Account;
 use crate::api::records::RecordPath;
 use crate::api::{Meta, Page};
+use crate::dynamic::part;
 use crate::format;
 use crate::query::Query;
 
@@ -104,7 +105,7 @@ fn record_row(
     let place = format::location(&listed);
     let owner = has_owners.then(|| {
         let owner = Account::here().owner_name(&listed.record.owner_id, listed.supplier_name.as_deref());
-        view! { <td class="col-owner" title=owner.clone()>{owner.clone()}</td> }
+        view! { <td class="col-owner" title=owner.clone()>{owner.clone()}</td> }.into_any()
     });
     let figure = |read: fn(&ListedRecord) -> String| {
         let row = row.clone();
@@ -125,13 +126,13 @@ fn record_row(
     };
     let same = name == id;
     view! {
-        <tr aria-current=current>
+        <tr aria-current=Signal::derive(current)>
             <td class="col-main">
                 // The address is read when it is followed: filters may have changed since the row was made.
                 <a
                     class="row-open"
                     data-record=path
-                    href=link.clone()
+                    href=Signal::derive(link.clone())
                     title=name.clone()
                     tabindex=if is_first { "0" } else { "-1" }
                                     >
@@ -143,7 +144,7 @@ fn record_row(
                 {place.clone()}
             </td>
             {owner}
-            <td class="col-state">{state}</td>
+            <td class="col-state">{part(state)}</td>
             <td class="col-number col-minor">{figure(|listed| format::quantity(listed.record.stock.on_hand.0))}</td>
             <td class="col-number col-minor">{figure(|listed| format::quantity(listed.record.stock.allocated.0))}</td>
             <td class="col-quantity">

@@ -44,13 +44,15 @@ pub fn Shortcuts(close: Callback<()>) -> AnyView {
             let rows = keys
                 .into_iter()
                 .map(|(keys, act)| {
-                    let keys = keys.split(' ').map(|key| view! { <kbd>{key.to_owned()}</kbd> }).collect_view();
+                    let keys =
+                        keys.split(' ').map(|key| view! { <kbd>{key.to_owned()}</kbd> }.into_any()).collect_view();
                     view! {
                         <div>
                             <dt>{keys}</dt>
                             <dd>{act}</dd>
                         </div>
                     }
+                    .into_any()
                 })
                 .collect_view();
             view! {
@@ -59,6 +61,7 @@ pub fn Shortcuts(close: Callback<()>) -> AnyView {
                     <dl class="keys">{rows}</dl>
                 </section>
             }
+            .into_any()
         })
         .collect_view();
     view! {

@@ -6,8 +6,10 @@ use leptos::prelude::*;
 
 use super::icons::{Icon, icon};
 use crate::browser;
+use crate::dynamic::{part, pressed};
 
-/// Escape closes it, `j` and `k` go to the next and the previous thing. Focus goes to its title and back.
+/// Escape closes it, `j` and `k` go to the next and the previous thing. Focus goes to its title; whoever closes it knows
+/// the row that focus goes back to, which need not be the one that opened it.
 #[component]
 pub fn SidePanel(
     title: AnyView,
@@ -20,7 +22,6 @@ pub fn SidePanel(
     children: Children,
 ) -> AnyView {
     let heading = NodeRef::<html::H2>::new();
-    browser::remember_focus();
     heading.on_load(|heading| request_animation_frame(move || browser::focus(&heading)));
     let keys = window_event_listener(keydown, move |event: KeyboardEvent| {
         if browser::is_typing(&event) || browser::has_modifier(&event) || browser::is_modal_open() {
@@ -33,10 +34,7 @@ pub fn SidePanel(
             _ => {}
         }
     });
-    on_cleanup(move || {
-        keys.remove();
-        browser::give_focus_back();
-    });
+    on_cleanup(move || keys.remove());
     view! {
         <dialog open class="panel" aria-labelledby="panel-title">
             <header class="panel-head">
@@ -44,14 +42,14 @@ pub fn SidePanel(
                     {title}
                 </h2>
                 <div class="panel-tools">
-                    <span class="panel-place">{move || place.get()}</span>
-                    <button type="button" class="icon-button" aria-label="Previous (k)" on:click=move |_| step.run(-1)>
+                    <span class="panel-place">{part(move || place.get())}</span>
+                    <button type="button" class="icon-button" aria-label="Previous (k)" on:click=pressed(move |_| step.run(-1))>
                         {icon(Icon::Up)}
                     </button>
-                    <button type="button" class="icon-button" aria-label="Next (j)" on:click=move |_| step.run(1)>
+                    <button type="button" class="icon-button" aria-label="Next (j)" on:click=pressed(move |_| step.run(1))>
                         {icon(Icon::Down)}
                     </button>
-                    <button type="button" class="icon-button" aria-label="Close (Esc)" on:click=move |_| close.run(())>
+                    <button type="button" class="icon-button" aria-label="Close (Esc)" on:click=pressed(move |_| close.run(()))>
                         {icon(Icon::Close)}
                     </button>
                 </div>

@@ -16,13 +16,13 @@ pub fn state_chip(level: Level) -> AnyView {
     };
     let ring = matches!(level, Level::Low | Level::Out);
     let endless = (level == Level::Infinite).then(|| {
-        view! { <path class="chip-line" d="M8 8C7 6.5 6.2 5.8 5 5.8a2.2 2.2 0 0 0 0 4.4c1.2 0 2-.7 3-2.2s1.8-2.2 3-2.2a2.2 2.2 0 0 1 0 4.4c-1.2 0-2-.7-3-2.2Z" /> }
+        view! { <path class="chip-line" d="M8 8C7 6.5 6.2 5.8 5 5.8a2.2 2.2 0 0 0 0 4.4c1.2 0 2-.7 3-2.2s1.8-2.2 3-2.2a2.2 2.2 0 0 1 0 4.4c-1.2 0-2-.7-3-2.2Z" /> }.into_any()
     });
     view! {
         <span class=class>
             <svg viewBox="0 0 16 16" aria-hidden="true">
-                {(!shape.is_empty()).then(|| view! { <path d=shape /> })}
-                {ring.then(|| view! { <path class="chip-line" d="M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z" /> })} {endless}
+                {(!shape.is_empty()).then(|| view! { <path d=shape /> }.into_any())}
+                {ring.then(|| view! { <path class="chip-line" d="M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z" /> }.into_any())} {endless}
             </svg>
             {format::level(level)}
         </span>

@@ -7,6 +7,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::icons::{Icon, icon};
 use crate::browser;
+use crate::dynamic::{keyed, left, part, pressed};
 use crate::query::Query;
 
 /// A column. Its class gives width and alignment, and says at which widths of the table it goes away.
@@ -39,7 +40,7 @@ pub fn Table(
     let query = Query::here();
     let heads = columns.into_iter().map(|column| head(column, query, default_sort)).collect_view();
     view! {
-        <table class="table" aria-busy=move || busy.get().to_string() on:keydown=walk on:focusin=rove on:click=open>
+        <table class="table" aria-busy=Signal::derive(move || busy.get().to_string()) on:keydown=keyed(walk) on:focusin=left(rove) on:click=pressed(open)>
             <caption class="hidden">{caption}</caption>
             <thead>
                 <tr>{heads}</tr>
@@ -85,10 +86,10 @@ fn head(column: Column, query: Query, default_sort: &'static str) -> AnyView {
         _ => ().into_any(),
     };
     view! {
-        <th scope="col" class=column.class aria-sort=move || direction.get()>
-            <button type="button" class="sort" data-focus=format!("sort-{key}") on:click=turn>
+        <th scope="col" class=column.class aria-sort=Signal::derive(move || direction.get())>
+            <button type="button" class="sort" data-focus=format!("sort-{key}") on:click=pressed(turn)>
                 {column.label}
-                <span class="sort-arrow">{arrow}</span>
+                <span class="sort-arrow">{part(arrow)}</span>
             </button>
         </th>
     }
@@ -98,8 +99,9 @@ fn head(column: Column, query: Query, default_sort: &'static str) -> AnyView {
 /// Rows of grey while the first rows are on their way; as high as the rows that come.
 pub fn skeleton_rows(columns: &[Column], rows: usize) -> AnyView {
     let row = || {
-        let cells = columns.iter().map(|column| view! { <td class=column.class><i></i></td> }).collect_view();
-        view! { <tr class="skeleton">{cells}</tr> }
+        let cells =
+            columns.iter().map(|column| view! { <td class=column.class><i></i></td> }.into_any()).collect_view();
+        view! { <tr class="skeleton">{cells}</tr> }.into_any()
     };
     (0..rows).map(|_| row()).collect_view().into_any()
 }
@@ -160,13 +162,14 @@ fn walk(event: KeyboardEvent) {
     }
 }
 
-/// Moves focus from a control to the one below it, as after entering a number.
-pub fn focus_below(selector: &str, from: &Element) {
+/// Moves focus from a control to the one below it, as after entering a number; says whether there is one.
+pub fn focus_below(selector: &str, from: &Element) -> bool {
     let below = row_of(Some(from.clone())).and_then(|row| row.next_element_sibling());
     let next = below.and_then(|row| browser::find_all(&row, selector).into_iter().next());
-    if let Some(next) = next {
-        browser::focus(&next);
+    if let Some(next) = &next {
+        browser::focus(next);
     }
+    next.is_some()
 }
 
 fn row_of(element: Option<Element>) -> Option<Element> {

@@ -6,12 +6,16 @@ use shared::wire::ordercloud::movements::Movement;
 
 use crate::format;
 
-/// The drawing's own units; it is scaled to the width there is.
-const WIDTH: f64 = 432.0;
-const HEIGHT: f64 = 104.0;
+/// The drawing's own units; it is scaled to the width there is. Whole numbers: floats would bring their printing along.
+const WIDTH: i64 = 432;
+const HEIGHT: i64 = 104;
 /// Room for the labels at the right end of the lines, and above and below them.
-const LABELS: f64 = 56.0;
-const MARGIN: f64 = 12.0;
+const LABELS: i64 = 56;
+const MARGIN: i64 = 12;
+/// The width of the lines without their labels.
+const LINES: i64 = WIDTH - LABELS;
+/// Two labels need so much between them.
+const LABEL_HEIGHT: i64 = 13;
 
 pub fn timeline(movements: &[Movement]) -> AnyView {
     let list = movements.iter().map(entry).collect_view();
@@ -42,32 +46,34 @@ fn chart(movements: &[Movement]) -> AnyView {
     );
     let (mut upper, mut lower) = (scale.y(last.on_hand.0), scale.y(last.available().0));
     let same = last.on_hand == last.available();
-    // Two labels need 13 units between them; the upper line is never the lower number.
-    if !same && lower - upper < 13.0 {
-        let middle = f64::midpoint(upper, lower);
-        (upper, lower) = (middle - 6.5, middle + 6.5);
+    // The upper line is never the lower number.
+    let missing = LABEL_HEIGHT.saturating_sub(lower.saturating_sub(upper));
+    if !same && missing > 0 {
+        let half = missing.div_euclid(2);
+        (upper, lower) = (upper.saturating_sub(half), lower.saturating_add(missing.saturating_sub(half)));
     }
     let zero = scale.has_zero.then(|| {
         let y = scale.y(0).to_string();
-        view! { <line class="chart-zero" x1="0" x2=(WIDTH - LABELS).to_string() y1=y.clone() y2=y /> }
+        view! { <line class="chart-zero" x1="0" x2=LINES.to_string() y1=y.clone() y2=y /> }.into_any()
     });
-    let label_x = (WIDTH - LABELS + 6.0).to_string();
+    let label_x = LINES.saturating_add(6).to_string();
     let hand_label = (!same).then(|| {
-        view! { <text class="chart-label-quiet" x=label_x.clone() y=(upper + 4.0).to_string()>"on hand"</text> }
+        view! { <text class="chart-label-quiet" x=label_x.clone() y=upper.saturating_add(4).to_string()>"on hand"</text> }.into_any()
     });
     view! {
         <svg class="chart" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=sentence>
             {zero} <path class="chart-line-quiet" d=scale.steps(&on_hand) /> <path class="chart-line" d=scale.steps(&available) />
-            {hand_label} <text class="chart-label" x=label_x y=(lower + 4.0).to_string()>"available"</text>
+            {hand_label} <text class="chart-label" x=label_x y=lower.saturating_add(4).to_string()>"available"</text>
         </svg>
     }
     .into_any()
 }
 
 struct Scale {
-    low: f64,
-    high: f64,
-    step: f64,
+    low: i64,
+    /// From the lowest to the highest number; at least 1.
+    span: i64,
+    points: i64,
     has_zero: bool,
 }
 
@@ -75,31 +81,31 @@ impl Scale {
     fn of(numbers: impl Iterator<Item = i64> + Clone, points: usize) -> Self {
         let low = numbers.clone().min().unwrap_or_default();
         let high = numbers.max().unwrap_or_default();
-        // A line that never moves still needs a height.
-        let high = if high == low { low.saturating_add(1) } else { high };
-        let gaps = float(i64::try_from(points).unwrap_or(i64::MAX));
-        Self { low: float(low), high: float(high), step: (WIDTH - LABELS) / gaps, has_zero: low <= 0 && high > 0 }
+        let points = i64::try_from(points).unwrap_or(i64::MAX).max(1);
+        Self { low, span: high.saturating_sub(low).max(1), points, has_zero: low <= 0 && high > 0 }
     }
 
-    fn y(&self, number: i64) -> f64 {
-        let share = (float(number) - self.low) / (self.high - self.low);
-        (HEIGHT - MARGIN - share * (HEIGHT - 2.0 * MARGIN)).round()
+    fn y(&self, number: i64) -> i64 {
+        let room = HEIGHT.saturating_sub(MARGIN.saturating_mul(2));
+        let above = number.saturating_sub(self.low).saturating_mul(room).div_euclid(self.span);
+        HEIGHT.saturating_sub(MARGIN).saturating_sub(above)
+    }
+
+    /// Where the step of a point ends, with one digit after the point.
+    fn x(&self, index: usize) -> String {
+        let tenths =
+            i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1).saturating_mul(LINES.saturating_mul(10));
+        let tenths = tenths.div_euclid(self.points);
+        format!("{}.{}", tenths.div_euclid(10), tenths.rem_euclid(10))
     }
 
     fn steps(&self, numbers: &[i64]) -> String {
-        let mut right = 0.0;
         let step = |(index, number): (usize, &i64)| {
-            right += self.step;
             let start = if index == 0 { "M0 " } else { "V" };
-            format!("{start}{}H{right:.1}", self.y(*number))
+            format!("{start}{}H{}", self.y(*number), self.x(index))
         };
         numbers.iter().enumerate().map(step).collect::<Vec<_>>().concat()
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "Quantities of 32 bits are exact.")]
-fn float(number: i64) -> f64 {
-    number as f64
 }
 
 fn entry(movement: &Movement) -> AnyView {
@@ -111,7 +117,7 @@ fn entry(movement: &Movement) -> AnyView {
         ..0 => "timeline-delta timeline-down",
         _ => "timeline-delta timeline-up",
     };
-    let reference = movement.reference.clone().map(|reference| view! { <code>{reference}</code> });
+    let reference = movement.reference.clone().map(|reference| view! { <code>{reference}</code> }.into_any());
     let on_hand = on_hand_change(movement);
     view! {
         <li>
@@ -153,4 +159,21 @@ fn on_hand_change(movement: &Movement) -> Option<String> {
         parts.push(format!("{} allocated", format::delta(promised.0)));
     }
     (!parts.is_empty()).then(|| format!(" · {}", parts.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_step_from_the_left_to_their_labels() {
+        let scale = Scale::of([0, 10, 5].into_iter(), 3);
+        assert_eq!(scale.steps(&[0, 10, 5]), "M0 92H125.3V12H250.6V52H376.0");
+        assert!(scale.has_zero);
+    }
+
+    #[test]
+    fn a_line_that_never_moves_is_drawn() {
+        assert_eq!(Scale::of([7, 7].into_iter(), 2).steps(&[7, 7]), "M0 92H188.0V92H376.0");
+    }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::icons::{Icon, icon};
+use crate::dynamic::{part, pressed};
 
 /// How long a toast stays; its undo is offered as long.
 const SHOWN: Duration = Duration::from_secs(10);
@@ -61,18 +62,18 @@ pub fn Toasts() -> AnyView {
                     shown.set(None);
                     undo.run(());
                 };
-                view! { <button type="button" class="toast-undo" on:click=take_back>{icon(Icon::Undo)} "Undo"</button> }
+                view! { <button type="button" class="toast-undo" on:click=pressed(take_back)>{icon(Icon::Undo)} "Undo"</button> }.into_any()
             });
             view! {
                 <div class="toast">
                     <span class="toast-text">{toast.text}</span>
                     {undo}
-                    <button type="button" class="toast-close" aria-label="Dismiss" on:click=move |_| shown.set(None)>
+                    <button type="button" class="toast-close" aria-label="Dismiss" on:click=pressed(move |_| shown.set(None))>
                         {icon(Icon::Close)}
                     </button>
                 </div>
-            }
+            }.into_any()
         })
     };
-    view! { <div class="toasts" role="status">{toast}</div> }.into_any()
+    view! { <div class="toasts" role="status">{part(toast)}</div> }.into_any()
 }

@@ -11,6 +11,7 @@ use shared::wire::ordercloud::records::Summary;
 use shared::wire::{Body, Members};
 
 use crate::account::Account;
+use crate::api::answers::shown_address;
 use crate::api::{Page, Problem, locations, records, with_query};
 use crate::components::dialog::Confirm;
 use crate::components::field::{Choice, FormDialog, field};
@@ -21,6 +22,7 @@ use crate::components::loaded::{Loaded, Loading, nothing};
 use crate::components::pager::{page_size, pager};
 use crate::components::table::{Column, Table, skeleton_rows};
 use crate::components::toast;
+use crate::dynamic::{part, pressed};
 use crate::form::{Field, Form, Kind};
 use crate::format;
 use crate::query::Query;
@@ -102,13 +104,14 @@ pub fn Locations() -> AnyView {
         <button
             type="button"
             class="button button-primary"
-            hidden=move || !can_edit.get()
-            on:click=move |_| page.over.set(Over::New)
+            hidden=Signal::derive(move || !can_edit.get())
+            on:click=pressed(move |_| page.over.set(Over::New))
         >
             {icon(Icon::Add)}
             <span>"New location"</span>
         </button>
-    };
+    }
+    .into_any();
     let whose = move || match supplier.get() {
         Some(supplier) => {
             let named = owners.choices.with(|owners| owners.iter().find(|owner| owner.value == supplier).cloned());
@@ -126,10 +129,10 @@ pub fn Locations() -> AnyView {
         <Frame title="Locations">
             <FilterBar search="Search locations" filters=filters actions=actions.into_any() />
             <p class="totals" role="status">
-                {totals}
+                {part(totals)}
             </p>
             <Loaded value=list waiting=waiting view=move |list| page.contents(&list) />
-            {move || page.over()}
+            {part(move || page.over())}
         </Frame>
     }
     .into_any()
@@ -173,7 +176,7 @@ impl Shared {
         if query.get("search").is_empty() {
             let way_on = self.can_edit.get_untracked().then(|| {
                 let open = move |_| self.over.set(Over::New);
-                view! { <button type="button" class="button button-primary" on:click=open>"New location"</button> }
+                view! { <button type="button" class="button button-primary" on:click=pressed(open)>"New location"</button> }.into_any()
             });
             return nothing(
                 Icon::Locations,
@@ -183,7 +186,8 @@ impl Shared {
             );
         }
         let clear = move |_| query.step(&[("search", "")]);
-        let way_on = view! { <button type="button" class="button" on:click=clear>"Clear search"</button> };
+        let way_on =
+            view! { <button type="button" class="button" on:click=pressed(clear)>"Clear search"</button> }.into_any();
         nothing(
             Icon::Search,
             "No location matches",
@@ -232,16 +236,17 @@ impl Shared {
                     aria-label=format!("Delete {name}")
                     title="Delete location"
                     tabindex=stop
-                    on:click=open
+                    on:click=pressed(open)
                 >
                     {icon(Icon::Delete)}
                 </button>
             }
+            .into_any()
         });
         view! {
             <tr>
                 <td class="col-main">
-                    <button type="button" class="row-open" data-edit="" title=name.clone() tabindex=stop on:click=edit>
+                    <button type="button" class="row-open" data-edit="" title=name.clone() tabindex=stop on:click=pressed(edit)>
                         {name.clone()}
                     </button>
                     <code hidden=name == address.id>{address.id.clone()}</code>
@@ -249,9 +254,9 @@ impl Shared {
                 <td class="col-wide quiet" title=line.clone()>
                     {line.clone()}
                 </td>
-                <td class="col-number">{records}</td>
+                <td class="col-number">{part(records)}</td>
                 <td class="col-quantity col-static">
-                    <span class="quantity-number">{available}</span>
+                    <span class="quantity-number">{part(available)}</span>
                 </td>
                 <td class="col-tools">{delete}</td>
             </tr>
@@ -276,7 +281,7 @@ impl Shared {
 
     fn form(self, address: Option<Address>) -> AnyView {
         let base = address.clone().unwrap_or_else(|| Address::blank(String::new(), Timestamp::default()));
-        let form = Form::new(FIELDS, &serde_json::to_value(&base).unwrap_or_default());
+        let form = Form::new(FIELDS, &shown_address(&base));
         let busy = RwSignal::new(false);
         let can_edit = self.can_edit.get_untracked();
         let (title, act) = match &address {

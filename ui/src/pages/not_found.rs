@@ -12,7 +12,8 @@ pub fn NotFound() -> AnyView {
         <a class="button" href="/records">
             "Go to records"
         </a>
-    };
+    }
+    .into_any();
     view! {
         <Frame title="Not found">
             {nothing(Icon::Search, "There is no page here", "The address may be mistyped, or the page has moved.", way_on.into_any())}

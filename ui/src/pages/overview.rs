@@ -35,7 +35,7 @@ pub fn Overview() -> AnyView {
 }
 
 fn waiting() -> AnyView {
-    let figures = (0..7).map(|_| view! { <div class="figure skeleton"><i></i><i></i></div> }).collect_view();
+    let figures = (0..7).map(|_| view! { <div class="figure skeleton"><i></i><i></i></div> }.into_any()).collect_view();
     let rows = skeleton_rows(&COLUMNS, 8);
     view! {
         <div class="figures">{figures}</div>
@@ -85,7 +85,8 @@ fn figure(word: &'static str, number: i64, href: &'static str, class: &'static s
     let inner = view! {
         <span class="figure-number">{format::quantity(number)}</span>
         <span class="figure-word">{word}</span>
-    };
+    }
+    .into_any();
     if href.is_empty() {
         view! { <div class=class>{inner}</div> }.into_any()
     } else {
@@ -120,7 +121,7 @@ fn location_row(place: &LocationSummary, most: i64, is_first: bool) -> AnyView {
                 }
                 .into_any()
             };
-            view! { <td class="col-count">{shown}</td> }
+            view! { <td class="col-count">{shown}</td> }.into_any()
         })
         .collect_view();
     view! {
@@ -148,7 +149,8 @@ fn nothing_yet() -> AnyView {
         <a class="button button-primary" href="/records">
             "Go to records"
         </a>
-    };
+    }
+    .into_any();
     nothing(
         Icon::Overview,
         "No stock yet",

@@ -22,6 +22,7 @@ use crate::components::record_panel::RecordPanel;
 use crate::components::record_table::{Rows, Scope, WRITERS, record_table};
 use crate::components::table::{Column, Table};
 use crate::components::toast;
+use crate::dynamic::{part, pressed};
 use crate::format;
 use crate::pages::products::{active_chip, keeping};
 use crate::query::Query;
@@ -78,7 +79,7 @@ pub fn ProductPage() -> AnyView {
         <Frame title=title above=("/products", "Products")>
             <Loaded value=page.product waiting=skeleton_lines view=move |product| page.contents(&product) />
             <RecordPanel rows=rows changed=changed />
-            {move || page.over()}
+            {part(move || page.over())}
         </Frame>
     }
     .into_any()
@@ -119,15 +120,16 @@ impl Shared {
             let open = move |_| self.over.set(Over::EditProduct(Box::new(editable.clone())));
             let delete = move |_| self.over.set(Over::DeleteProduct(Box::new(deletable.clone())));
             view! {
-                <button type="button" class="button button-plain button-bad" on:click=delete>
+                <button type="button" class="button button-plain button-bad" on:click=pressed(delete)>
                     {icon(Icon::Delete)}
                     "Delete product"
                 </button>
-                <button type="button" class="button" on:click=open>
+                <button type="button" class="button" on:click=pressed(open)>
                     {icon(Icon::Edit)}
                     "Edit product"
                 </button>
             }
+            .into_any()
         });
         let available = product
             .inventory
@@ -146,7 +148,7 @@ impl Shared {
         ];
         let facts = facts
             .into_iter()
-            .filter_map(|(name, value)| value.map(|value| view! { <span>{name} " " <b>{value}</b></span> }))
+            .filter_map(|(name, value)| value.map(|value| view! { <span>{name} " " <b>{value}</b></span> }.into_any()))
             .collect_view();
         view! {
             <div class="lead">
@@ -157,7 +159,7 @@ impl Shared {
                 <div class="summary-line">{active_chip(product.active)} {facts}</div>
                 <div class="section-tools">{edit}</div>
             </div>
-            {product.description.clone().map(|text| view! { <p class="lead-text">{text}</p> })}
+            {product.description.clone().map(|text| view! { <p class="lead-text">{text}</p> }.into_any())}
         }
         .into_any()
     }
@@ -166,11 +168,12 @@ impl Shared {
         let tracked = product.inventory.as_ref().is_some_and(|inventory| inventory.variant_level_tracking);
         let new = self.can_edit.then(|| {
             view! {
-                <button type="button" class="button" on:click=move |_| self.over.set(Over::NewVariant)>
+                <button type="button" class="button" on:click=pressed(move |_| self.over.set(Over::NewVariant))>
                     {icon(Icon::Add)}
                     "New variant"
                 </button>
             }
+            .into_any()
         });
         let show = move |page: Page<Variant>| {
             if page.items.is_empty() {
@@ -235,16 +238,17 @@ impl Shared {
                     aria-label=format!("Edit variant {id}")
                     title="Edit variant"
                     tabindex=stop
-                    on:click=open
+                    on:click=pressed(open)
                 >
                     {icon(Icon::Edit)}
                 </button>
             }
+            .into_any()
         });
         view! {
-            <tr aria-current=current>
+            <tr aria-current=Signal::derive(current)>
                 <td class="col-main">
-                    <a class="row-open" href=link title="Show only its records" tabindex=stop>
+                    <a class="row-open" href=Signal::derive(link) title="Show only its records" tabindex=stop>
                         {name.clone()}
                     </a>
                     <code hidden=name == variant.id>{variant.id.clone()}</code>
@@ -267,11 +271,12 @@ impl Shared {
         let kept = product.inventory.is_some();
         let new = (self.can_edit && kept).then(|| {
             view! {
-                <button type="button" class="button" on:click=move |_| self.over.set(Over::NewRecord)>
+                <button type="button" class="button" on:click=pressed(move |_| self.over.set(Over::NewRecord))>
                     {icon(Icon::Add)}
                     "New record"
                 </button>
             }
+            .into_any()
         });
         let query = self.query;
         let only = move || {
@@ -282,13 +287,14 @@ impl Shared {
                         type="button"
                         class="filter is-set"
                         aria-label=format!("Variant {variant}: show records of all variants")
-                        on:click=move |_| query.step(&[("variant", "")])
+                        on:click=pressed(move |_| query.step(&[("variant", "")]))
                     >
                         "Variant "
                         <strong>{variant.clone()}</strong>
                         {icon(Icon::Close)}
                     </button>
                 }
+                .into_any()
             })
         };
         let show = move |rows: Rows| {
@@ -304,7 +310,7 @@ impl Shared {
         view! {
             <div class="section-head">
                 <h2>"Records"</h2>
-                <div class="section-tools">{only} {new}</div>
+                <div class="section-tools">{part(only)} {new}</div>
             </div>
             <Loaded value=self.records waiting=skeleton_lines view=show />
         }

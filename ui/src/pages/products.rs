@@ -14,6 +14,7 @@ use crate::components::loaded::{Loaded, Loading, nothing};
 use crate::components::pager::{page_size, pager};
 use crate::components::record_table::WRITERS;
 use crate::components::table::{Column, Table, skeleton_rows};
+use crate::dynamic::{part, pressed};
 use crate::format;
 use crate::pages::product::product_form::ProductForm;
 use crate::query::Query;
@@ -51,7 +52,7 @@ pub fn Products() -> AnyView {
         creating.get().then(|| {
             let close = Callback::new(move |()| creating.set(false));
             let saved = Callback::new(|product: Product| browser::go(&format!("/products/{}", escaped(&product.id))));
-            view! { <ProductForm close=close saved=saved /> }
+            view! { <ProductForm close=close saved=saved /> }.into_any()
         })
     };
     let show = move |page: Page<Product>| contents(query, &page, list.busy, creating);
@@ -69,10 +70,10 @@ pub fn Products() -> AnyView {
                 actions=actions.unwrap_or_else(|| ().into_any())
             />
             <p class="totals" role="status">
-                {totals}
+                {part(totals)}
             </p>
             <Loaded value=list waiting=waiting view=show />
-            {create}
+            {part(create)}
         </Frame>
     }
     .into_any()
@@ -80,7 +81,7 @@ pub fn Products() -> AnyView {
 
 fn new_product(creating: RwSignal<bool>) -> AnyView {
     view! {
-        <button type="button" class="button button-primary" on:click=move |_| creating.set(true)>
+        <button type="button" class="button button-primary" on:click=pressed(move |_| creating.set(true))>
             {icon(Icon::Add)}
             <span>"New product"</span>
         </button>
@@ -101,7 +102,9 @@ fn contents(query: Query, page: &Page<Product>, busy: RwSignal<bool>, creating: 
             nothing(Icon::Products, "No products yet", text, way_on.into_any())
         } else {
             let clear = move |_| query.step(&[("search", ""), ("active", "")]);
-            let way_on = view! { <button type="button" class="button" on:click=clear>"Clear filters"</button> };
+            let way_on =
+                view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> }
+                    .into_any();
             nothing(
                 Icon::Search,
                 "No product matches",

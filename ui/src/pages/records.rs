@@ -14,6 +14,7 @@ use crate::components::pager::{page_size, pager};
 use crate::components::record_form::RecordCreate;
 use crate::components::record_panel::RecordPanel;
 use crate::components::record_table::{DEFAULT_SORT, Rows, Scope, WRITERS, record_table, waiting_records};
+use crate::dynamic::{part, pressed};
 use crate::format;
 use crate::query::Query;
 
@@ -45,7 +46,7 @@ pub fn Records() -> AnyView {
     });
     let actions = account.may(WRITERS).then(|| {
         view! {
-            <button type="button" class="button button-primary" on:click=move |_| creating.set(true)>
+            <button type="button" class="button button-primary" on:click=pressed(move |_| creating.set(true))>
                 {icon(Icon::Add)}
                 <span>"New record"</span>
             </button>
@@ -55,7 +56,7 @@ pub fn Records() -> AnyView {
     let create = move || {
         creating.get().then(|| {
             let close = Callback::new(move |()| creating.set(false));
-            view! { <RecordCreate close=close created=created /> }
+            view! { <RecordCreate close=close created=created /> }.into_any()
         })
     };
     let show = move |rows: Rows| contents(query, rows, list.busy, creating);
@@ -69,7 +70,7 @@ pub fn Records() -> AnyView {
             {totals(query, summary, list)}
             <Loaded value=list waiting=waiting_records view=show />
             <RecordPanel rows=rows changed=reread />
-            {create}
+            {part(create)}
         </Frame>
     }
     .into_any()
@@ -148,7 +149,7 @@ fn totals(query: Query, summary: Loading<Summary>, list: Loading<Rows>) -> AnyVi
     };
     view! {
         <p class="totals" role="status">
-            {text}
+            {part(text)}
         </p>
     }
     .into_any()
@@ -161,6 +162,7 @@ fn all_totals(summary: &Summary) -> AnyView {
                 " · "
                 <a href=format!("/records?stock={stock}")>{format::quantity(number)} " " {words}</a>
             }
+            .into_any()
         })
     };
     view! {
@@ -186,10 +188,11 @@ fn contents(query: Query, rows: Rows, busy: RwSignal<bool>, creating: RwSignal<b
 fn filtered_to_nothing(query: Query) -> AnyView {
     let clear = move |_| query.step(&FILTERS.map(|name| (name, "")));
     let way_on = view! {
-        <button type="button" class="button" on:click=clear>
+        <button type="button" class="button" on:click=pressed(clear)>
             "Clear filters"
         </button>
-    };
+    }
+    .into_any();
     nothing(
         Icon::Search,
         "No record matches",
@@ -201,10 +204,11 @@ fn filtered_to_nothing(query: Query) -> AnyView {
 fn nothing_yet(creating: RwSignal<bool>) -> AnyView {
     let way_on = Account::here().may(WRITERS).then(|| {
         view! {
-            <button type="button" class="button button-primary" on:click=move |_| creating.set(true)>
+            <button type="button" class="button button-primary" on:click=pressed(move |_| creating.set(true))>
                 "New record"
             </button>
         }
+        .into_any()
     });
     nothing(
         Icon::Records,

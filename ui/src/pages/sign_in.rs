@@ -10,6 +10,7 @@ use crate::api::{Problem, session};
 use crate::browser;
 use crate::components::dialog::Dialog;
 use crate::components::icons::mark;
+use crate::dynamic::{changed, part, pressed, sent};
 
 /// The marketplace that was signed in to last, offered the next time.
 const LAST: &str = "onhand-marketplace";
@@ -41,7 +42,7 @@ pub fn SignInPage() -> AnyView {
     });
     view! {
         <main class="lone">
-            <form class="sign-in" on:submit=submit novalidate="">
+            <form class="sign-in" on:submit=sent(submit) novalidate="">
                 <div class="sign-in-head">
                     {mark()} <div>
                         <h1>"Onhand"</h1>
@@ -52,7 +53,7 @@ pub fn SignInPage() -> AnyView {
                 {input("username", "User name", "username", "text", username, fault)}
                 {input("password", "Password", "current-password", "password", password, fault)}
                 {fault_line(fault)}
-                <button type="submit" class="button button-primary button-wide" disabled=move || busy.get()>
+                <button type="submit" class="button button-primary button-wide" disabled=Signal::derive(move || busy.get())>
                     "Sign in"
                 </button>
             </form>
@@ -95,15 +96,15 @@ pub fn SignInAgain() -> AnyView {
             class="dialog dialog-small"
             can_close=false
         >
-            <form on:submit=submit novalidate="">
+            <form on:submit=sent(submit) novalidate="">
                 <div class="dialog-body form">
                     <p>"Type the password of "<strong>{username}</strong>" to go on. Nothing on the page is lost."</p>
                     {input("password", "Password", "current-password", "password", password, fault)}
                     {fault_line(fault)}
                 </div>
                 <footer class="dialog-foot">
-                    <button type="button" class="button" on:click=leave>"Sign in as someone else"</button>
-                    <button type="submit" class="button button-primary" disabled=move || busy.get()>"Go on"</button>
+                    <button type="button" class="button" on:click=pressed(leave)>"Sign in as someone else"</button>
+                    <button type="submit" class="button button-primary" disabled=Signal::derive(move || busy.get())>"Go on"</button>
                 </footer>
             </form>
         </Dialog>
@@ -181,9 +182,9 @@ fn input(
                 autocapitalize="none"
                 spellcheck="false"
                 aria-describedby="sign-in-fault"
-                aria-invalid=move || fault.get().is_some().to_string()
-                prop:value=move || text.get()
-                on:input=move |event| text.set(event_target_value(&event))
+                aria-invalid=Signal::derive(move || fault.get().is_some().to_string())
+                prop:value=Signal::derive(move || text.get())
+                on:input=changed(move |event| text.set(event_target_value(&event)))
             />
         </div>
     }
@@ -193,7 +194,7 @@ fn input(
 fn fault_line(fault: RwSignal<Option<String>>) -> AnyView {
     view! {
         <div id="sign-in-fault" role="alert">
-            {move || fault.get().map(|fault| view! { <p class="form-fault">{fault}</p> })}
+            {part(move || fault.get().map(|fault| view! { <p class="form-fault">{fault}</p> }.into_any()))}
         </div>
     }
     .into_any()

@@ -68,7 +68,7 @@ macro_rules! handle_anyone {
 }
 pub(super) use {handle, handle_anyone};
 
-/// See [`handle`].
+/// What the macro `handle` makes of a handler.
 pub fn known(handler: fn(Call) -> Answering) -> impl Fn(State<Arc<App>>, Request) -> Responding + Clone {
     move |State(app), request| {
         Box::pin(async move {
@@ -81,7 +81,7 @@ pub fn known(handler: fn(Call) -> Answering) -> impl Fn(State<Arc<App>>, Request
     }
 }
 
-/// See [`handle_anyone`].
+/// What the macro `handle_anyone` makes of a handler.
 pub fn anyone(handler: fn(Incoming) -> Answering) -> impl Fn(State<Arc<App>>, Request) -> Responding + Clone {
     move |State(app), request| {
         Box::pin(async move {

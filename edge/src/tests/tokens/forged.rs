@@ -4,9 +4,13 @@ use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use shared::ids::MarketplaceNumber;
 
 use super::super::TestApp;
 use super::claims;
+use crate::auth::{self, OPERATOR, TokenClaims};
+use crate::operations::tokens;
+use crate::platform::Clock as _;
 
 fn encoded(value: &Value) -> String {
     URL_SAFE_NO_PAD.encode(value.to_string())
@@ -104,6 +108,21 @@ async fn the_operator_sees_nothing_inside_a_marketplace() {
     assert_eq!(app.database.contents(), before);
     let unknown = app.call(&operator, Method::GET, "/v1/unicorns", None, &[]).await;
     assert_eq!(unknown.missing(), ("Route", "/v1/unicorns"));
+}
+
+#[tokio::test]
+async fn an_operator_who_was_replaced_is_nobody() {
+    let app = TestApp::new().await;
+    let claims = |usr: &str| TokenClaims {
+        usr: usr.to_owned(),
+        role: vec!["PlatformOperator".to_owned()],
+        ..tokens::claims(MarketplaceNumber(0), OPERATOR, app.clock.now())
+    };
+    let present = auth::sign(&app.app, claims("operator"), 60).expect("a token");
+    let former = auth::sign(&app.app, claims("former"), 60).expect("a token");
+
+    assert_eq!(app.call(&present, Method::GET, "/v1/marketplaces", None, &[]).await.status, StatusCode::OK);
+    assert_eq!(app.call(&former, Method::GET, "/v1/marketplaces", None, &[]).await.error_code(), "InvalidToken");
 }
 
 #[tokio::test]

@@ -9,9 +9,11 @@ use shared::wire::members::Mode;
 use shared::wire::ordercloud::catalog::Product;
 use shared::wire::{Body, Members};
 
+use crate::api::answers::shown_product;
 use crate::api::{Problem, catalog};
 use crate::components::field::{FormDialog, field};
 use crate::components::toast;
+use crate::dynamic::{changed, part};
 use crate::form::{Field, Form, Kind};
 
 const KEEPS: &str = "KeepsInventory";
@@ -84,6 +86,7 @@ pub fn ProductForm(
                     {field(form, "Inventory.OrderCanExceed")} {field(form, "Inventory.NotificationPoint")}
                 </div>
             }
+            .into_any()
         })
     };
     view! {
@@ -92,7 +95,7 @@ pub fn ProductForm(
             {field(form, "Description")}
             {field(form, "Active")}
             {keeps(form)}
-            {inventory}
+            {part(inventory)}
             <div class="form-row">{field(form, "PartNumber")} {field(form, "SKU")} {field(form, "UPC")}</div>
             <div class="form-row">{field(form, "Price")} {field(form, "SalePrice")}</div>
         </FormDialog>
@@ -108,8 +111,8 @@ fn keeps(form: Form) -> AnyView {
             <input
                 id="field-keeps"
                 type="checkbox"
-                prop:checked=move || entry.text.get() == "true"
-                on:change=move |event| entry.text.set(event_target_checked(&event).to_string())
+                prop:checked=Signal::derive(move || entry.text.get() == "true")
+                on:change=changed(move |event| entry.text.set(event_target_checked(&event).to_string()))
             />
             <label for="field-keeps">{entry.field.label}</label>
         </div>
@@ -119,7 +122,7 @@ fn keeps(form: Form) -> AnyView {
 
 fn start(product: Option<&Product>) -> Form {
     let mut value = match product {
-        Some(product) => serde_json::to_value(product).unwrap_or_default(),
+        Some(product) => shown_product(product),
         None => json!({ "Active": true, "Inventory": { "Enabled": true } }),
     };
     let keeps = value.get("Inventory").is_some_and(Value::is_object);

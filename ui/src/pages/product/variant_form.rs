@@ -8,6 +8,7 @@ use shared::wire::Members;
 use shared::wire::members::Mode;
 use shared::wire::ordercloud::catalog::Variant;
 
+use crate::api::answers::shown_variant;
 use crate::api::catalog;
 use crate::components::field::{FormDialog, field};
 use crate::components::toast;
@@ -36,7 +37,7 @@ pub fn VariantForm(
     saved: Callback<()>,
 ) -> AnyView {
     let base = variant.clone().unwrap_or_else(|| Variant::blank(String::new()));
-    let form = Form::new(FIELDS, &serde_json::to_value(&base).unwrap_or_default());
+    let form = Form::new(FIELDS, &shown_variant(&base));
     form.set_text("Specs", lines(&base));
     let busy = RwSignal::new(false);
     let (title, act) = match &variant {
