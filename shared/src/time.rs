@@ -32,10 +32,14 @@ impl Timestamp {
             .unwrap_or_default()
     }
 
-    /// Reads an RFC 3339 time of any offset, or a day (`2021-02-23`, its beginning in UTC).
+    /// Reads an RFC 3339 time of any offset, or a day (`2021-02-23`, its beginning in UTC). Only times that
+    /// [`Self::to_wire`] can write: those of the years 0 to 9999 in UTC.
     pub fn from_wire(text: &str) -> Option<Self> {
         let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
-        let at = OffsetDateTime::parse(&full, &Rfc3339).ok()?.to_offset(UtcOffset::UTC);
+        let at = OffsetDateTime::parse(&full, &Rfc3339).ok()?.checked_to_offset(UtcOffset::UTC)?;
+        if at.year() < 0 {
+            return None;
+        }
         i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(Self)
     }
 }
@@ -69,5 +73,14 @@ mod tests {
     fn a_day_is_its_beginning_and_nonsense_is_no_time() {
         assert_eq!(Timestamp::from_wire("1970-01-02"), Some(Timestamp(86_400_000)));
         assert_eq!(Timestamp::from_wire("yesterday"), None);
+    }
+
+    #[test]
+    fn a_time_outside_the_years_that_can_be_written_is_none() {
+        for text in ["9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59.999-23:59"] {
+            assert_eq!(Timestamp::from_wire(text), None, "{text}");
+        }
+        let last = Timestamp::from_wire("9999-12-31T23:59:59Z").expect("a time");
+        assert_eq!(last.to_wire(), "9999-12-31T23:59:59.000+00:00");
     }
 }

@@ -1,4 +1,4 @@
-//! Sends a call, decodes its answer and folds an error body into a [`Problem`], once. No endpoints.
+//! Sends a call, decodes its answer and folds an error body into a `Problem`, once. No endpoints.
 
 /// Answers to shapes, shapes to forms.
 pub mod answers;

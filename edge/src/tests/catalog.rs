@@ -1,6 +1,6 @@
 //! Products and variants: settings, identifiers, derived figures.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use serde_json::json;
 
 use super::TestApp;
@@ -168,4 +168,23 @@ async fn products_are_found_by_one_record_that_meets_all_conditions() {
     assert_eq!(both.column("ID"), [json!("mug")], "{both:?}");
     assert_eq!(none.column("ID"), Vec::<serde_json::Value>::new());
     assert_eq!(both.body["Meta"]["Facets"], json!([]));
+}
+
+#[tokio::test]
+async fn a_suppliers_caller_does_not_feel_for_records_of_others() {
+    let app = TestApp::with_product(json!({ "Enabled": true })).await;
+    let token = app.supplier("acme").await;
+    let product = json!({ "ID": "cup", "Name": "Cup", "OwnerID": "acme", "Inventory": { "Enabled": true } });
+    app.post("/v1/products", product).await;
+    let record = json!({ "ID": "secret", "AddressID": "dublin", "QuantityAvailable": 7, "xp": { "cost": 3 } });
+    let made = app.post("/v1/products/cup/inventoryrecords", record).await;
+    assert_eq!(made.body["OwnerID"], "demo", "{made:?}");
+
+    for filter in ["ID=secret", "QuantityAvailable=>6", "xp.cost=3", "ID=*"] {
+        let path = format!("/v1/products?InventoryRecords.{filter}");
+        let felt = app.call(&token, Method::GET, &path, None, &[]).await;
+
+        assert_eq!(felt.body["Meta"]["TotalCount"], 0, "{filter}");
+        assert_eq!(app.get(&path).await.column("ID"), [json!("cup")], "{filter}");
+    }
 }

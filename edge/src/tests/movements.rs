@@ -88,3 +88,13 @@ async fn a_failed_change_explains_nothing() {
     assert_eq!(app.get(&format!("{MUG_DUB}/movements")).await.body["Meta"]["TotalCount"], 1);
     assert_eq!(app.get(MUG_DUB).await.body["QuantityAvailable"], 5);
 }
+
+#[tokio::test]
+async fn a_date_beyond_the_calendar_is_refused() {
+    let app = TestApp::with_record(5).await;
+
+    let bound = app.get("/v1/inventory/movements?from=9999-12-31T23:59:59-01:00").await;
+    let filter = app.get("/v1/inventoryrecords?LastUpdated=9999-12-31T23:59:59-01:00").await;
+
+    assert_eq!((bound.error_code(), filter.error_code()), ("List.InvalidType", "List.InvalidType"));
+}

@@ -209,3 +209,18 @@ async fn two_at_once_get_two_numbers_and_one_id() {
     statuses.sort_unstable();
     assert_eq!(statuses, [StatusCode::CREATED, StatusCode::CONFLICT]);
 }
+
+#[tokio::test]
+async fn nothing_is_made_for_a_supplier_that_is_gone() {
+    let app = TestApp::new().await;
+    let token = app.supplier("acme").await;
+    app.call(&token, Method::GET, "/v1/products", None, &[]).await;
+    assert_eq!(app.delete("/v1/suppliers/acme").await.status, StatusCode::NO_CONTENT);
+
+    // Who the caller is may be remembered for some seconds.
+    let body = json!({ "ID": "cup", "Name": "Cup" });
+    let refused = app.call(&token, Method::POST, "/v1/products", Some(&body), &[]).await;
+
+    assert_eq!((refused.status, refused.missing()), (StatusCode::NOT_FOUND, ("Supplier", "acme")));
+    assert_eq!(app.get("/v1/products/cup").await.status, StatusCode::NOT_FOUND);
+}

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
 use crate::operations::resource::Resource;
+use crate::operations::suppliers;
 use crate::store::catalog::products::{self, NeedsNoRecords, StoredProduct};
 use crate::store::{Stored, movements};
 
@@ -67,7 +68,8 @@ impl Resource for Products {
         let db = app.database(caller.marketplace);
         db.batch(products::insert(caller.marketplace, owner, &product, app.clock.now()))
             .await
-            .map_err(|error| identifier_taken(error, Kind::Product, &product.extras))?;
+            .map_err(|error| identifier_taken(error, Kind::Product, &product.extras))
+            .map_err(|error| suppliers::gone(error, &product.owner_id))?;
         again(app, caller, &product.id).await
     }
 
