@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT } from '../../scripts/paths.mjs';
+import { forEach } from './ordercloud.mjs';
 
 /** `ONHAND_SAMPLE` names the folder where it is not beside the project. */
 const FOLDER = process.env.ONHAND_SAMPLE || path.join(ROOT, '..', 'shared', 'data', 'outdoor');
@@ -21,6 +22,22 @@ export async function readOutdoor() {
     variants: variations.map(variant),
     records: inventory.map(record),
   };
+}
+
+/** Puts the whole shop into a marketplace without one, by plain requests. */
+export async function loadOutdoor(call, { addresses, products, variants, records }) {
+  const stages = [
+    addresses.map((body) => [`/v1/addresses/${body.ID}`, body]),
+    products.map((body) => [`/v1/products/${body.ID}`, body]),
+    variants.map(({ productId, body }) => [`/v1/products/${productId}/variants/${body.ID}`, body]),
+    records.map(({ productId, body }) => [`/v1/products/${productId}/inventoryrecords/${body.ID}`, body]),
+  ];
+  for (const stage of stages) {
+    await forEach(stage, 16, async ([path, body]) => {
+      const { status, text } = await call.put(path, body);
+      if (status >= 400) throw new Error(`PUT ${path} answered ${status}: ${text}`);
+    });
+  }
 }
 
 function address({ code, name, street, city, state, zip, country, lat, lng }) {
