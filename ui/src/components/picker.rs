@@ -55,6 +55,8 @@ pub fn Picker(
         active: RwSignal::new(0),
         turn: StoredValue::new(0),
         waiting: StoredValue::new(None),
+        behind: StoredValue::new(false),
+        picks_first: StoredValue::new(false),
     };
     let Finder { open, active, .. } = finder;
     if always_open {
@@ -107,6 +109,10 @@ struct Finder {
     /// Counts look-ups, so that a late answer does not replace a newer one.
     turn: StoredValue<u32>,
     waiting: StoredValue<Option<TimeoutHandle>>,
+    /// What was found is not of the text that stands there now.
+    behind: StoredValue<bool>,
+    /// Enter came before the answer, and means the first of what is found.
+    picks_first: StoredValue<bool>,
 }
 
 impl Finder {
@@ -119,11 +125,18 @@ impl Finder {
             if self.turn.try_get_value() != Some(mine) {
                 return;
             }
+            self.behind.set_value(false);
+            let picks_first = self.picks_first.get_value();
+            self.picks_first.set_value(false);
             match answer {
                 Ok(things) => {
+                    let first = things.first().cloned().filter(|_| picks_first);
                     self.active.set(0);
                     self.problem.set(None);
                     self.found.set(things);
+                    if let Some(first) = first {
+                        self.choose(first);
+                    }
                 }
                 Err(fault) => self.problem.set(Some(fault.message)),
             }
@@ -133,6 +146,8 @@ impl Finder {
     fn type_in(self, text: String) {
         self.text.set(text);
         self.open.set(true);
+        self.behind.set_value(true);
+        self.picks_first.set_value(false);
         if let Some(waiting) = self.waiting.get_value() {
             waiting.clear();
         }
@@ -166,6 +181,7 @@ impl Finder {
             "ArrowDown" if is_open => self.active.update(|active| *active = active.saturating_add(1).min(last)),
             "ArrowDown" => self.enter(),
             "ArrowUp" => self.active.update(|active| *active = active.saturating_sub(1)),
+            "Enter" if is_open && self.behind.get_value() => self.picks_first.set_value(true),
             "Enter" if is_open => {
                 let thing = self.found.with_untracked(|found| found.get(self.active.get_untracked()).cloned());
                 if let Some(thing) = thing {
