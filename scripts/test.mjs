@@ -28,7 +28,7 @@ async function test(words) {
     const service = await startFresh(state);
     const environment = { ...process.env, ONHAND_TEST_URL: service.baseUrl, ONHAND_TEST_SECRETS: secretsIn(state), ONHAND_CHROMIUM: chromium };
     await runFiles('Black-box tests', blackBox, environment);
-    await runFiles('Browser tests', browser, environment);
+    await runFiles('Browser tests', browser, environment, ['--test-concurrency=2']); // One file waits for its browser, another works.
     await service.stop();
     console.log('\nEverything passed.');
   } finally {
@@ -55,8 +55,8 @@ async function startFresh(state) {
   return step('Starting the service', async () => ({ value: await startService({ state, port: await freePort(), secrets: secretsIn(state) }) }));
 }
 
-async function runFiles(name, files, environment) {
-  if (files.length > 0) await shown(name, process.execPath, ['--test', '--test-reporter=spec', ...files], environment);
+async function runFiles(name, files, environment, options = []) {
+  if (files.length > 0) await shown(name, process.execPath, ['--test', '--test-reporter=spec', ...options, ...files], environment);
 }
 
 /** A step whose output is worth seeing while it runs. */
