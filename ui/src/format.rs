@@ -86,11 +86,17 @@ pub fn level(level: Level) -> &'static str {
     }
 }
 
-/// The product's name, and the variant's after it where there is one.
+/// The product's name, and the variant's after it where there is one. A variant's name that says the product's is enough.
 pub fn item(listed: &ListedRecord) -> String {
-    match (&listed.variant_name, &listed.variant_id) {
-        (Some(variant), _) | (None, Some(variant)) => format!("{} · {variant}", listed.product_name),
-        (None, None) => listed.product_name.clone(),
+    let variant = listed.variant_name.as_ref().or(listed.variant_id.as_ref());
+    item_name(&listed.product_name, variant.map(String::as_str))
+}
+
+fn item_name(product: &str, variant: Option<&str>) -> String {
+    match variant {
+        Some(variant) if variant.starts_with(product) => variant.to_owned(),
+        Some(variant) => format!("{product} · {variant}"),
+        None => product.to_owned(),
     }
 }
 
@@ -201,6 +207,13 @@ pub fn typed(text: &str) -> Result<Typed, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_item_names_its_product_once() {
+        assert_eq!(item_name("Crag boots", None), "Crag boots");
+        assert_eq!(item_name("Crag boots", Some("Size 41")), "Crag boots · Size 41");
+        assert_eq!(item_name("Crag boots", Some("Crag boots, 41")), "Crag boots, 41");
+    }
 
     #[test]
     fn quantities_have_groups_and_a_real_minus() {
