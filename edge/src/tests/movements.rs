@@ -98,3 +98,23 @@ async fn a_date_beyond_the_calendar_is_refused() {
 
     assert_eq!((bound.error_code(), filter.error_code()), ("List.InvalidType", "List.InvalidType"));
 }
+
+#[tokio::test]
+async fn a_product_with_thousands_of_records_goes_in_several_movements() {
+    let app = TestApp::with_record(5).await;
+    let long = "x".repeat(96);
+    app.database.run_script(&format!(
+        "UPDATE product SET id = id || '{long}'; UPDATE location SET id = id || '{long}';
+         INSERT INTO record (marketplace, number, item, location, owner, id, updated_at)
+         WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
+         SELECT 100, i, 1, 1, 0, 'r' || i, 0 FROM n;"
+    ));
+
+    let gone = app.delete(&format!("/v1/products/mug{long}")).await;
+
+    assert_eq!(gone.status, StatusCode::NO_CONTENT, "{gone:?}");
+    let explained = app.get("/v1/inventory/movements?Why=Deleted&sortBy=&pageSize=1").await;
+    assert_eq!(explained.body["Meta"]["TotalCount"], 10_001);
+    assert_eq!(explained.column("ProductID"), [json!(format!("mug{long}"))]);
+    assert_eq!(app.get("/v1/inventoryrecords").await.body["Meta"]["TotalCount"], 0);
+}
