@@ -8,6 +8,7 @@ mod locations;
 mod marketplaces;
 mod migrations;
 mod movements;
+mod plans;
 mod races;
 mod records;
 mod service;

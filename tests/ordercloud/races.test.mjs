@@ -83,7 +83,7 @@ test('of two PUTs that create one ID, both are answered and one object is there'
   await assertAgreement(call, ['mug']);
 });
 
-test('of a hundred PATCHes of different xp keys, all that are accepted are there', async () => {
+test('of a hundred PATCHes of different xp keys, all are kept', async () => {
   const { call } = await marketplaceWithMug(service);
   await call.post(RECORDS, { ID: 'r', AddressID: 'dublin' });
 
@@ -92,14 +92,8 @@ test('of a hundred PATCHes of different xp keys, all that are accepted are there
   const accepted = answers.flatMap((answer, n) => (answer.status === 200 ? [n] : []));
   const busy = answers.filter((answer) => answer.status === 503);
   const { xp } = (await call.get(`${RECORDS}/r`)).body;
-  console.log(`100 PATCHes of one record at once: ${accepted.length} kept, ${busy.length} told to come again`);
-  assert.equal(accepted.length + busy.length, 100);
-  assert.ok(accepted.length > 0);
+  assert.deepEqual([accepted.length, busy.length], [100, 0], 'the database merges, so that nobody waits for anybody');
   assert.deepEqual(Object.keys(xp).sort(), accepted.map((n) => `key${n}`).sort());
-  for (const answer of busy) {
-    assert.equal(answer.code, 'Unavailable');
-    assert.ok(Number(answer.headers.get('retry-after')) > 0);
-  }
 });
 
 test('two hundred mixed writers leave sums and movements that agree', async () => {

@@ -136,7 +136,7 @@ pub async fn answer<T: Answer>(call: Call) -> Result<T, Problem> {
 }
 
 fn read_answer<T: Answer>(text: &str) -> Result<T, Problem> {
-    object_of(text).as_ref().and_then(T::read).ok_or_else(|| Problem::unreadable(200))
+    object_of(text).as_ref().and_then(T::from_answer).ok_or_else(|| Problem::unreadable(200))
 }
 
 fn object_of(text: &str) -> Option<Body> {

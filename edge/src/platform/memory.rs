@@ -29,6 +29,8 @@ const COMPOUND_TERMS: i32 = 5;
 /// A database in memory with the migrations applied.
 pub struct MemoryDatabase {
     connection: Mutex<Connection>,
+    /// The statements that were run, in their order.
+    ran: Mutex<Vec<Statement>>,
 }
 
 impl Default for MemoryDatabase {
@@ -55,7 +57,7 @@ impl MemoryDatabase {
         ] {
             connection.set_limit(limit, value).expect("a limit is set");
         }
-        Self { connection: Mutex::new(connection) }
+        Self { connection: Mutex::new(connection), ran: Mutex::default() }
     }
 
     /// Runs SQL as it stands. Only for migrations and for what a test takes as given.
@@ -77,6 +79,11 @@ impl MemoryDatabase {
             }
         }
         contents
+    }
+
+    /// The statements that were run since this was last asked for.
+    pub fn take_ran(&self) -> Vec<Statement> {
+        std::mem::take(&mut self.ran.lock().expect("no test panicked here"))
     }
 
     /// The lines of `EXPLAIN QUERY PLAN`.
@@ -107,6 +114,7 @@ impl Database for MemoryDatabase {
         tokio::task::yield_now().await;
         let mut connection = self.connection.lock().expect("no test panicked here");
         let transaction = connection.transaction().map_err(Error::internal)?;
+        self.ran.lock().expect("no test panicked here").extend(statements.iter().cloned());
         let mut results = Vec::with_capacity(statements.len());
         for statement in &statements {
             results.push(run(&transaction, statement)?);

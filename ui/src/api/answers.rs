@@ -22,7 +22,7 @@ use super::{Meta, Page};
 /// A shape that answers have.
 pub trait Answer: Sized {
     /// Nothing when the object is not of this shape.
-    fn read(object: &Body) -> Option<Self>;
+    fn from_answer(object: &Body) -> Option<Self>;
 }
 
 fn text(object: &Body, name: &str) -> Option<String> {
@@ -46,7 +46,7 @@ fn object<'a>(object: &'a Body, name: &str) -> Option<&'a Body> {
 }
 
 fn objects<T: Answer>(object: &Body, name: &str) -> Option<Vec<T>> {
-    object.get(name)?.as_array()?.iter().map(|item| T::read(item.as_object()?)).collect()
+    object.get(name)?.as_array()?.iter().map(|item| T::from_answer(item.as_object()?)).collect()
 }
 
 /// The service's own answers pass its own checks, so the faults that a reader collects are not looked at.
@@ -55,7 +55,7 @@ fn members(object: &Body) -> Members<'_> {
 }
 
 impl<T: Answer> Answer for Page<T> {
-    fn read(body: &Body) -> Option<Self> {
+    fn from_answer(body: &Body) -> Option<Self> {
         let meta = object(body, "Meta")?;
         let items: Vec<T> = objects(body, "Items")?;
         let whole = |name: &str| u32::try_from(number(meta, name)).unwrap_or_default();
@@ -66,7 +66,7 @@ impl<T: Answer> Answer for Page<T> {
 }
 
 impl Answer for Address {
-    fn read(object: &Body) -> Option<Self> {
+    fn from_answer(object: &Body) -> Option<Self> {
         let mut address = Self::blank(text(object, "ID")?, date(object, "DateCreated"));
         address.read(&mut members(object));
         Some(address)
@@ -74,7 +74,7 @@ impl Answer for Address {
 }
 
 impl Answer for Stock {
-    fn read(object: &Body) -> Option<Self> {
+    fn from_answer(object: &Body) -> Option<Self> {
         Some(Self {
             on_hand: Quantity(number(object, "OnHand")),
             allocated: Quantity(number(object, "Allocated")),
@@ -85,22 +85,22 @@ impl Answer for Stock {
 }
 
 impl Answer for InventoryRecord {
-    fn read(body: &Body) -> Option<Self> {
+    fn from_answer(body: &Body) -> Option<Self> {
         let mut record = Self::blank(text(body, "ID")?, text(body, "OwnerID")?);
         record.read(&mut members(body));
-        record.address = object(body, "Address").and_then(Answer::read);
+        record.address = object(body, "Address").and_then(Answer::from_answer);
         record.last_updated = date(body, "LastUpdated");
         record.number = number(body, "Number");
-        record.stock = Stock::read(body)?;
+        record.stock = Stock::from_answer(body)?;
         record.version = number(body, "Version");
         Some(record)
     }
 }
 
 impl Answer for ListedRecord {
-    fn read(object: &Body) -> Option<Self> {
+    fn from_answer(object: &Body) -> Option<Self> {
         Some(Self {
-            record: Answer::read(object)?,
+            record: Answer::from_answer(object)?,
             product_id: text(object, "ProductID")?,
             variant_id: text(object, "VariantID"),
             product_name: text(object, "ProductName")?,
@@ -126,7 +126,7 @@ fn sums(object: &Body) -> Sums {
 }
 
 impl Answer for LocationSummary {
-    fn read(object: &Body) -> Option<Self> {
+    fn from_answer(object: &Body) -> Option<Self> {
         Some(Self {
             address_id: text(object, "AddressID")?,
             address_name: text(object, "AddressName"),
@@ -139,7 +139,7 @@ impl Answer for LocationSummary {
 }
 
 impl Answer for Summary {
-    fn read(object: &Body) -> Option<Self> {
+    fn from_answer(object: &Body) -> Option<Self> {
         Some(Self {
             records: number(object, "Records"),
             products: number(object, "Products"),
@@ -153,7 +153,7 @@ impl Answer for Summary {
 }
 
 impl Answer for Movement {
-    fn read(body: &Body) -> Option<Self> {
+    fn from_answer(body: &Body) -> Option<Self> {
         Some(Self {
             id: number(body, "ID"),
             date: date(body, "Date"),
@@ -165,14 +165,14 @@ impl Answer for Movement {
             product_id: text(body, "ProductID"),
             variant_id: text(body, "VariantID"),
             address_id: text(body, "AddressID"),
-            before: object(body, "Before").and_then(Answer::read),
-            after: object(body, "After").and_then(Answer::read),
+            before: object(body, "Before").and_then(Answer::from_answer),
+            after: object(body, "After").and_then(Answer::from_answer),
         })
     }
 }
 
 impl Answer for Product {
-    fn read(body: &Body) -> Option<Self> {
+    fn from_answer(body: &Body) -> Option<Self> {
         let mut product = Self::blank(text(body, "ID")?, text(body, "OwnerID")?, date(body, "DateCreated"));
         product.read(&mut members(body));
         product.extras.number = number(body, "Number");
@@ -188,7 +188,7 @@ impl Answer for Product {
 }
 
 impl Answer for Variant {
-    fn read(body: &Body) -> Option<Self> {
+    fn from_answer(body: &Body) -> Option<Self> {
         let mut variant = Self::blank(text(body, "ID")?);
         variant.read(&mut members(body));
         variant.extras.number = number(body, "Number");
@@ -202,7 +202,7 @@ impl Answer for Variant {
 }
 
 impl Answer for Supplier {
-    fn read(object: &Body) -> Option<Self> {
+    fn from_answer(object: &Body) -> Option<Self> {
         let mut supplier = Self::blank(text(object, "ID")?, date(object, "DateCreated"));
         supplier.read(&mut members(object));
         supplier.number = number(object, "Number");
@@ -211,7 +211,7 @@ impl Answer for Supplier {
 }
 
 impl Answer for Session {
-    fn read(body: &Body) -> Option<Self> {
+    fn from_answer(body: &Body) -> Option<Self> {
         let (user, marketplace) = (object(body, "User")?, object(body, "Marketplace")?);
         let mut person = User::blank(text(user, "ID")?, text(user, "CompanyID")?, date(user, "DateCreated"));
         person.read(&mut members(user));
@@ -304,7 +304,7 @@ mod tests {
     use super::*;
 
     fn body(value: Value) -> Body {
-        let Value::Object(body) = value else { unreachable!("the tests write objects") };
+        let Value::Object(body) = value else { panic!("the tests write objects") };
         body
     }
 
@@ -342,7 +342,7 @@ mod tests {
             sku: Some("S".into()),
         };
 
-        assert_eq!(ListedRecord::read(&written(&listed)), Some(listed));
+        assert_eq!(ListedRecord::from_answer(&written(&listed)), Some(listed));
     }
 
     #[test]
@@ -357,16 +357,16 @@ mod tests {
         let mut variant = Variant::blank("MUG-S".into());
         variant.read(&mut members(&request));
 
-        assert_eq!(Product::read(&written(&product)), Some(product));
-        assert_eq!(Variant::read(&written(&variant)), Some(variant));
+        assert_eq!(Product::from_answer(&written(&product)), Some(product));
+        assert_eq!(Variant::from_answer(&written(&variant)), Some(variant));
     }
 
     #[test]
     fn a_page_reads_its_items_and_refuses_what_is_none() {
         let page = body(json!({"Meta": {"Page": 2, "PageSize": 1, "TotalCount": 3}, "Items": [{"OnHand": 3}]}));
-        let page = Page::<Stock>::read(&page).unwrap();
+        let page = Page::<Stock>::from_answer(&page).unwrap();
         assert_eq!((page.meta.total_pages, page.items[0].on_hand), (3, Quantity(3)));
-        assert!(Page::<Stock>::read(&body(json!({"Items": []}))).is_none());
-        assert!(Supplier::read(&body(json!({"Name": "x"}))).is_none());
+        assert!(Page::<Stock>::from_answer(&body(json!({"Items": []}))).is_none());
+        assert!(Supplier::from_answer(&body(json!({"Name": "x"}))).is_none());
     }
 }

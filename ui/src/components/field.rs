@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::dialog::Dialog;
+use crate::browser;
 use crate::dynamic::{changed, part, pressed, sent};
 use crate::form::{Entry, Form, Kind};
 use crate::format;
@@ -190,7 +191,13 @@ pub fn FormDialog(
     // The first faulty field takes focus, so that the fault is read and at hand.
     Effect::new(move |_| {
         if form.problems.with(|problems| !problems.is_empty()) {
-            request_animation_frame(|| crate::browser::focus_first("dialog [aria-invalid=true]"));
+            request_animation_frame(|| {
+                if let Some(folded) = browser::find("dialog details:has([aria-invalid=true])") {
+                    // The name of the attribute is legal, the one reason for which this could fail.
+                    drop(folded.set_attribute("open", ""));
+                }
+                browser::focus_first("dialog [aria-invalid=true]");
+            });
         }
     });
     let fault = move || {

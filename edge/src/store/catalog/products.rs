@@ -15,6 +15,8 @@ use crate::platform::{Database, Row, Statement};
 use crate::store::locations::MARKETPLACE_OWNER;
 use crate::store::{Stored, count_up, expect_one_change, raise_catalogue_version, read, suppliers};
 
+// `INDEXED BY`: without statistics, SQLite takes the primary key for the columns that the index lacks, and so reads the
+// variants of the whole marketplace for each product.
 macro_rules! columns {
     () => {
         "p.*, coalesce(s.id, m.id) AS owner_id,
@@ -24,13 +26,13 @@ macro_rules! columns {
                                        WHEN r.infinite = 1 THEN 0
                                        ELSE r.on_hand - r.allocated - r.safety_stock END),
                               max(r.infinite), max(r.updated_at))
-            FROM variant v LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
+            FROM variant v INDEXED BY variant_id LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
             WHERE v.marketplace = p.marketplace AND v.product = p.number),
            (SELECT json_array(count(*), sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)),
                               max(r.infinite), max(r.updated_at))
             FROM record r WHERE r.marketplace = p.marketplace AND r.item = p.number)) AS stock,
          (SELECT count(*) FROM variant v WHERE v.marketplace = p.marketplace AND v.product = p.number) AS variant_count,
-         (SELECT count(DISTINCT e.value ->> '$.SpecID') FROM variant v CROSS JOIN json_each(v.specs) e
+         (SELECT count(DISTINCT e.value ->> '$.SpecID') FROM variant v INDEXED BY variant_id CROSS JOIN json_each(v.specs) e
           WHERE v.marketplace = p.marketplace AND v.product = p.number) AS spec_count"
     };
 }
@@ -237,21 +239,20 @@ pub fn delete(marketplace: MarketplaceNumber, stored: &StoredProduct) -> Vec<Sta
                             SELECT number FROM variant WHERE marketplace = ?1 AND product = ?2)",
             both(),
         ),
+        // Identifiers are found by their keys only where the subquery is no compound.
         Statement::new(
-            "DELETE FROM identifier WHERE marketplace = ?1 AND (kind, value) IN
-               (SELECT 'part', part_number FROM variant WHERE marketplace = ?1 AND product = ?2
-                UNION ALL SELECT 'upc', upc FROM variant WHERE marketplace = ?1 AND product = ?2
-                UNION ALL SELECT 'sku', sku FROM variant WHERE marketplace = ?1 AND product = ?2)",
+            "WITH named AS MATERIALIZED (
+               SELECT part_number, upc, sku FROM product WHERE marketplace = ?1 AND number = ?2
+               UNION ALL
+               SELECT part_number, upc, sku FROM variant INDEXED BY variant_id WHERE marketplace = ?1 AND product = ?2),
+             gone (kind, value) AS MATERIALIZED (
+               SELECT 'part', part_number FROM named
+               UNION ALL SELECT 'upc', upc FROM named
+               UNION ALL SELECT 'sku', sku FROM named)
+             DELETE FROM identifier WHERE marketplace = ?1 AND (kind, value) IN (SELECT kind, value FROM gone)",
             both(),
         ),
-        Statement::new(
-            "DELETE FROM identifier WHERE marketplace = ?1 AND (kind, value) IN
-               (SELECT 'part', part_number FROM product WHERE marketplace = ?1 AND number = ?2
-                UNION ALL SELECT 'upc', upc FROM product WHERE marketplace = ?1 AND number = ?2
-                UNION ALL SELECT 'sku', sku FROM product WHERE marketplace = ?1 AND number = ?2)",
-            both(),
-        ),
-        Statement::new("DELETE FROM variant WHERE marketplace = ?1 AND product = ?2", both()),
+        Statement::new("DELETE FROM variant INDEXED BY variant_id WHERE marketplace = ?1 AND product = ?2", both()),
         Statement::new(
             "DELETE FROM product WHERE marketplace = ?1 AND number = ?2 AND version = ?3",
             vec![json!(marketplace), json!(stored.product.number), json!(stored.product.version)],

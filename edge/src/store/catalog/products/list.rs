@@ -94,7 +94,7 @@ const SOURCE: Source = Source {
         ("DefaultPriceScheduleID", "p.default_price_schedule_id"),
         (
             "SpecCount",
-            "(SELECT count(DISTINCT e.value ->> '$.SpecID') FROM variant v CROSS JOIN json_each(v.specs) e \
+            "(SELECT count(DISTINCT e.value ->> '$.SpecID') FROM variant v INDEXED BY variant_id CROSS JOIN json_each(v.specs) e \
               WHERE v.marketplace = p.marketplace AND v.product = p.number)",
         ),
         (
@@ -113,7 +113,7 @@ const SOURCE: Source = Source {
                      (SELECT coalesce(sum(CASE WHEN r.number IS NULL THEN iif(v.has_inventory = 1, v.quantity, 0)
                                                WHEN r.infinite = 1 THEN 0
                                                ELSE r.on_hand - r.allocated - r.safety_stock END), 0)
-                      FROM variant v LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
+                      FROM variant v INDEXED BY variant_id LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
                       WHERE v.marketplace = p.marketplace AND v.product = p.number)
                    ELSE
                      (SELECT iif(count(*) = 0, p.quantity,

@@ -1,0 +1,146 @@
+//! How the statements of each request find their rows: by whole keys, not by reading a table. Requests come through the
+//! front door, and every statement that they run is explained. Without statistics, which D1 never has, a plan depends
+//! on the schema alone; what the plans cost over many rows is measured on D1 by the black-box tests.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::TestApp;
+
+/// A product with records, and one that tracks by variant.
+async fn given_a_shop() -> TestApp {
+    let app = TestApp::with_record(5).await;
+    app.supplier("larch").await;
+    app.put(
+        "/v1/products/cup",
+        json!({ "Name": "Cup", "Inventory": { "Enabled": true, "VariantLevelTracking": true } }),
+    )
+    .await;
+    app.put("/v1/products/cup/variants/red", json!({ "Specs": [{ "SpecID": "COLOUR", "Value": "red" }] })).await;
+    app.put("/v1/products/cup/variants/red/inventoryrecords/r", json!({ "AddressID": "cork", "QuantityAvailable": 3 }))
+        .await;
+    app.database.take_ran();
+    app
+}
+
+/// What a statement makes for itself, as long as its request makes it.
+const BOUNDED: &[&str] =
+    &["SCAN CONSTANT ROW", "SCAN f", "SCAN fold", "SCAN gone", "SCAN named", "SCAN w", "SCAN walk"];
+
+/// The plan lines of what a request ran that read more than a key names.
+///
+/// `SEARCH … (marketplace=?)` reads a whole marketplace, `SCAN` a whole table; lists out of `json_each` are as long
+/// as the request makes them. A bare `movement` is only ever asked for its greatest number, which is one row.
+async fn lines_that_read_much(app: &TestApp, method: Method, path: &str, body: Option<&Value>) -> Vec<String> {
+    app.database.take_ran();
+    let answer = app.call(&app.token, method.clone(), path, body, &[]).await;
+    assert!(answer.status.is_success(), "{method} {path}: {:?}", answer.body);
+    let mut lines = Vec::new();
+    for statement in app.database.take_ran() {
+        for line in app.database.plan(&statement) {
+            let scans =
+                line.starts_with("SCAN") && !line.contains("VIRTUAL TABLE") && !BOUNDED.contains(&line.as_str());
+            let reads_marketplace = line.contains("(marketplace=?)") && !line.starts_with("SEARCH movement ");
+            if scans || reads_marketplace || line.contains("AUTOMATIC") {
+                lines.push(format!("{method} {path}: {line} in {}", statement.sql));
+            }
+        }
+    }
+    lines
+}
+
+const RECORDS: &str = "/v1/products/mug/inventoryrecords";
+const VARIANT_RECORDS: &str = "/v1/products/cup/variants/red/inventoryrecords";
+
+#[tokio::test]
+async fn reads_by_key_read_what_they_return() {
+    let app = given_a_shop().await;
+
+    for path in [
+        "/v1/products/mug",
+        "/v1/products/cup",
+        "/v1/products/cup/variants",
+        "/v1/products/cup/variants/red",
+        "/v1/products/mug/inventoryrecords",
+        "/v1/products/mug/inventoryrecords?includeAddress=true",
+        "/v1/products/mug/inventoryrecords?AddressID=dublin&pageSize=1",
+        "/v1/products/mug/inventoryrecords/mug-dub",
+        "/v1/products/mug/inventoryrecords/mug-dub/movements",
+        "/v1/products/cup/variants/red/inventoryrecords",
+        "/v1/products/cup/variants/red/inventoryrecords/r",
+        "/v1/products/cup/variants/red/inventoryrecords/r/movements",
+        "/v1/addresses/dublin",
+        "/v1/suppliers/larch",
+        "/v1/suppliers/larch/addresses/larch-home",
+        "/v1/marketplace",
+    ] {
+        let none: Vec<String> = Vec::new();
+        assert_eq!(lines_that_read_much(&app, Method::GET, path, None).await, none);
+    }
+}
+
+#[tokio::test]
+async fn writes_read_what_they_change() {
+    let app = given_a_shop().await;
+    let record = json!({ "ID": "new", "AddressID": "dublin", "QuantityAvailable": 1 });
+    let writes = [
+        (Method::POST, RECORDS.to_owned(), Some(record.clone())),
+        (Method::PUT, format!("{RECORDS}/put"), Some(json!({ "AddressID": "cork" }))),
+        (Method::PUT, format!("{RECORDS}/put"), Some(json!({ "AddressID": "cork", "QuantityAvailable": 2 }))),
+        (Method::PATCH, format!("{RECORDS}/new"), Some(json!({ "QuantityAvailable": 2, "xp": { "Bin": "A-1" } }))),
+        (Method::PATCH, format!("{RECORDS}/new"), Some(json!({ "ID": "newer", "AddressID": "cork" }))),
+        (Method::DELETE, format!("{RECORDS}/newer"), None),
+        (Method::POST, VARIANT_RECORDS.to_owned(), Some(record)),
+        (Method::PATCH, format!("{VARIANT_RECORDS}/new"), Some(json!({ "OnHand": 9 }))),
+        (Method::DELETE, format!("{VARIANT_RECORDS}/new"), None),
+        (
+            Method::POST,
+            "/v1/products".to_owned(),
+            Some(json!({ "ID": "hat", "Name": "Hat", "UPC": "1", "Inventory": {} })),
+        ),
+        (Method::PATCH, "/v1/products/hat".to_owned(), Some(json!({ "Name": "Cap", "SKU": "2" }))),
+        (Method::PUT, "/v1/products/hat/variants/red".to_owned(), Some(json!({ "UPC": "3" }))),
+        (Method::PATCH, "/v1/products/hat/variants/red".to_owned(), Some(json!({ "Name": "Red" }))),
+        (Method::DELETE, "/v1/products/hat".to_owned(), None),
+        (Method::PATCH, "/v1/addresses/dublin".to_owned(), Some(json!({ "Phone": "1" }))),
+        (Method::PATCH, "/v1/suppliers/larch".to_owned(), Some(json!({ "Name": "Larch" }))),
+    ];
+
+    for (method, path, body) in writes {
+        let none: Vec<String> = Vec::new();
+        assert_eq!(lines_that_read_much(&app, method, &path, body.as_ref()).await, none);
+    }
+}
+
+#[tokio::test]
+async fn lists_over_the_marketplace_pass_over_it_once_and_join_by_keys() {
+    let app = given_a_shop().await;
+
+    for path in [
+        "/v1/inventoryrecords",
+        "/v1/inventoryrecords?ProductID=mug&Address.City=dublin",
+        "/v1/inventoryrecords?search=mug&sortBy=!QuantityAvailable",
+        "/v1/inventoryrecords?Stock=low&page=2&pageSize=1",
+        "/v1/products?InventoryRecords.AddressID=dublin",
+        "/v1/inventory/summary",
+        "/v1/inventory/movements",
+    ] {
+        app.database.take_ran();
+        app.get(path).await;
+        for statement in app.database.take_ran() {
+            let plan = app.database.plan(&statement);
+            for table in ["r", "p", "v", "l", "s", "m"] {
+                let passes = plan
+                    .iter()
+                    .filter(|line| line.starts_with(&format!("SEARCH {table} ")) && line.contains("(marketplace=?)"));
+                assert!(passes.count() <= 1, "{path}: {plan:#?} of {}", statement.sql);
+            }
+            let wide =
+                plan.iter().filter(|line| line.contains("(marketplace=?)") && !line.contains("movement ")).count();
+            assert!(wide <= 3, "{path}: {plan:#?} of {}", statement.sql);
+            // The sums of the summary, one row per location, are joined by an index of the moment.
+            let automatic = plan.iter().filter(|line| line.contains("AUTOMATIC") && !line.starts_with("SEARCH t "));
+            assert_eq!(automatic.count(), 0, "{path}: {plan:#?}");
+        }
+    }
+}
