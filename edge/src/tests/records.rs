@@ -271,7 +271,7 @@ async fn records_of_the_marketplace_are_found_by_what_people_know() {
     assert_eq!(ids("search=STONE&AddressID=dublin").await, ["mug-dub"]);
     assert_eq!(ids("search=cork%20depot&QuantityAvailable=>2").await, ["low"]);
     assert_eq!(ids("ProductID=mug&Address.City=dublin").await, ["mug-dub"]);
-    let sorted = app.get("/v1/inventoryrecords?sortBy=!QuantityAvailable&pageSize=2").await;
+    let sorted = app.get("/v1/inventoryrecords?sortBy=!QuantityAvailable&pageSize=2&includeAddress=true").await;
     assert_eq!(sorted.column("ID"), [json!("mug-dub"), json!("low")]);
     assert_eq!(sorted.body["Meta"]["TotalCount"], 5);
     assert_eq!(sorted.body["Items"][0]["ProductName"], "Stone mug");

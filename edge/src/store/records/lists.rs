@@ -142,6 +142,8 @@ pub const EVERYWHERE_OFFER: Offer = Offer {
         Member::text("Stock"),
     ],
     xp: true,
+    // Accepted, as on the other lists of records; addresses are filled anyway.
+    options: &["includeAddress"],
     default_sort: &["Number"],
     ..Offer::EMPTY
 };
