@@ -131,6 +131,7 @@ const SOURCE: Source = Source {
         ("AddressID", "coalesce(l.id, e.value ->> '$[7][2]')"),
     ],
     xp: None,
+    key: None,
     tie: "m.number DESC, e.key",
     related: &[],
 };

@@ -80,6 +80,7 @@ const SOURCE: Source = Source {
         ("SalePrice", "v.sale_price"),
     ],
     xp: Some("v.xp"),
+    key: None,
     tie: "v.id",
     related: &[],
 };
