@@ -378,3 +378,21 @@ async fn xp_that_grows_too_large_by_merging_is_refused() {
     assert_eq!(refused.body["Errors"][0]["Data"]["Field"], "xp");
     assert_eq!(app.get(MUG_DUB).await.body["QuantityAvailable"], 5);
 }
+
+#[tokio::test]
+async fn a_null_where_none_is_allowed_is_named_once() {
+    let app = TestApp::with_record(5).await;
+    app.put("/v1/products/mug/variants/s", json!({ "Specs": [{ "SpecID": "SIZE", "Value": "S" }] })).await;
+
+    for (path, body, field) in [
+        (MUG_DUB, json!({ "ID": null }), "ID"),
+        (MUG_DUB, json!({ "AddressID": null }), "AddressID"),
+        (MUG_DUB, json!({ "AddressID": 5 }), "AddressID"),
+        ("/v1/products/mug/variants/s", json!({ "Specs": null }), "Specs"),
+    ] {
+        let refused = app.patch(path, body).await;
+        assert_eq!((refused.status, refused.error_code()), (StatusCode::BAD_REQUEST, "ValidationFailure"));
+        assert_eq!(refused.body["Errors"].as_array().map(Vec::len), Some(1), "{refused:?}");
+        assert_eq!(refused.body["Errors"][0]["Data"]["Field"], field);
+    }
+}
