@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use futures_util::StreamExt as _;
 use http_body_util::BodyExt as _;
 use tower::Service as _;
 use worker::js_sys::Reflect;
@@ -52,6 +53,9 @@ const KNOWN_HEADERS: [&str; 12] = [
 
 /// Below this many bytes gzip saves nothing worth its time.
 const GZIP_FROM_BYTES: usize = 1_024;
+
+/// No route takes a body of more bytes. Each says so itself when it is sent one more.
+const MAX_BODY_BYTES: usize = 1_000_000;
 
 fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
     if let Some(service) = SERVICE.with_borrow(Clone::clone) {
@@ -95,20 +99,39 @@ async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Re
     };
     let mut request = http::Request::builder().method(method.as_str()).uri(uri);
     for name in KNOWN_HEADERS {
-        if let Some(value) = incoming.headers().get(name)? {
+        // A value with characters that no header may have is as good as none.
+        if let Some(Ok(value)) = incoming.headers().get(name)?.map(http::HeaderValue::try_from) {
             request = request.header(name, value);
         }
     }
     let gzip = client_accept_encoding(&incoming)?.is_some_and(|encodings| accepts_gzip(&encodings));
     let body = match method.as_str() {
-        "GET" | "DELETE" | "HEAD" => Vec::new(),
-        _ => incoming.bytes().await?,
+        "GET" | "HEAD" => Vec::new(),
+        // Of a DELETE too: what nobody takes off the connection may be read as the beginning of the next request.
+        _ => body(&mut incoming).await?,
     };
     let request = request.body(Body::from(body)).map_err(|error| worker::Error::RustError(error.to_string()))?;
     match router.call(request).await {
         Ok(response) => reply(response, gzip).await,
         Err(never) => match never {},
     }
+}
+
+/// The body, or of one that is too large as much as shows that: memory that one body took is never given back. Where the
+/// length is told and small, the body crosses in one piece, which is faster.
+async fn body(incoming: &mut Request) -> worker::Result<Vec<u8>> {
+    let length = incoming.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length <= MAX_BODY_BYTES) || incoming.inner().body().is_none() {
+        return incoming.bytes().await;
+    }
+    let mut stream = incoming.stream()?;
+    let mut bytes = Vec::new();
+    while bytes.len() <= MAX_BODY_BYTES
+        && let Some(chunk) = stream.next().await
+    {
+        bytes.extend(chunk?);
+    }
+    Ok(bytes)
 }
 
 /// The answer with its body as bytes, so that no stream is made.

@@ -80,7 +80,7 @@ async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         });
         app.log.line(&line.to_string());
     }
-    if method == Method::GET && known.is_some() && response.headers().get(ETAG) == known.as_ref() {
+    if method == Method::GET && known.is_some_and(|known| is_known(&known, response.headers().get(ETAG))) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         *response.body_mut() = Body::empty();
         response.headers_mut().remove(CONTENT_TYPE);
@@ -96,6 +96,12 @@ async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         allow_all_origins(headers);
     }
     response
+}
+
+/// Whether `If-None-Match` names the tag; a weak one is as good, since bodies are not put together from pieces.
+fn is_known(known: &HeaderValue, tag: Option<&HeaderValue>) -> bool {
+    let (Ok(known), Some(Ok(tag))) = (known.to_str(), tag.map(HeaderValue::to_str)) else { return false };
+    known.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
 /// The caller's own ID, if it is safe to log, else one of ours.

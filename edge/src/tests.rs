@@ -3,6 +3,7 @@
 mod bad_input;
 mod catalog;
 mod clients;
+mod idempotency;
 mod locations;
 mod marketplaces;
 mod migrations;

@@ -33,9 +33,14 @@ pub enum Earlier {
 impl Claim {
     /// A key is one caller's, for one method and path.
     pub fn new(caller: &Caller, method: &str, path: &str, key: &str, body: &[u8]) -> Self {
+        // IDs of users are unique within their company only.
+        let who = match caller.user {
+            Some(number) => format!("user {number}"),
+            None => format!("client {}", caller.who),
+        };
         Self {
             marketplace: caller.marketplace,
-            request: secrets::sha256(format!("{}\n{method}\n{path}\n{key}", caller.who)),
+            request: secrets::sha256(format!("{who}\n{method}\n{path}\n{key}")),
             body: secrets::sha256(body),
         }
     }

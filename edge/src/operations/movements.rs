@@ -8,7 +8,7 @@ use super::records;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
-use crate::store::movements::{self, Bounds};
+use crate::store::movements::{self, Bounds, Cursor};
 use crate::store::records::ItemPath;
 
 /// What the options of the query bound.
@@ -22,7 +22,7 @@ fn bounds(query: &ListQuery) -> Result<Bounds, ListFault> {
     };
     let before = match query.options.get("before") {
         None => None,
-        Some(text) => Some(text.parse().map_err(|_| ListFault::WrongType {
+        Some(text) => Some(Cursor::from_text(text).ok_or_else(|| ListFault::WrongType {
             field: "before".to_owned(),
             reason: "must be the NextPageKey of the page before".to_owned(),
         })?),
@@ -40,8 +40,7 @@ fn bounds(query: &ListQuery) -> Result<Bounds, ListFault> {
 pub async fn list(app: &App, caller: &Caller, query: &ListQuery) -> Result<Page<Movement>, Error> {
     let bounds = bounds(query)?;
     let db = app.database(caller.marketplace);
-    let page = movements::list(db, caller.marketplace, caller.confined_to(), &bounds, query).await?;
-    Ok(with_key(page))
+    movements::list(db, caller.marketplace, caller.confined_to(), &bounds, query).await
 }
 
 /// The movements of one record, newest first.
@@ -55,14 +54,5 @@ pub async fn of_record(
     let bounds = bounds(query)?;
     let number = records::number(app, caller, path, id).await?;
     let db = app.database(caller.marketplace);
-    let page = movements::of_record(db, caller.marketplace, number, &bounds, query.page, query.page_size).await?;
-    Ok(with_key(page))
-}
-
-/// A full page tells where the next one begins.
-fn with_key(mut page: Page<Movement>) -> Page<Movement> {
-    if u32::try_from(page.items.len()) == Ok(page.meta.page_size) {
-        page.meta.next_page_key = page.items.last().map(|movement| movement.id.to_string());
-    }
-    page
+    movements::of_record(db, caller.marketplace, number, &bounds, query).await
 }

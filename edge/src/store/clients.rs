@@ -52,6 +52,7 @@ pub const SOURCE: Source = Source {
         ("SupplierID", "s.id"),
     ],
     xp: Some("c.xp"),
+    key: None,
     tie: "c.id",
     related: &[],
 };

@@ -9,6 +9,7 @@
 //!     scope: "l.marketplace = ?1 AND l.owner = ?2",
 //!     columns: &[("ID", "l.id"), ("AddressName", "l.name"), ("DateCreated", "l.created_at")],
 //!     xp: Some("l.xp"),
+//!     key: None,
 //!     tie: "l.id",
 //!     related: &[],
 //! };
@@ -26,7 +27,7 @@ mod conditions;
 mod tests;
 
 use serde_json::Value;
-use shared::listing::{Key, ListFault, ListQuery, Offer, Page, ValueKind};
+use shared::listing::{Key as SortKey, ListFault, ListQuery, Offer, Page, ValueKind};
 
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
@@ -53,9 +54,21 @@ pub struct Source {
     pub columns: &'static [(&'static str, &'static str)],
     /// The JSON of `xp`, if the offer has it.
     pub xp: Option<&'static str>,
+    /// By what a thing of the list is found again. With it the page is chosen first, by the tables that the query asks
+    /// about alone, and only what is on it is joined and read whole: worth it where the joins cost more than that.
+    pub key: Option<Key>,
     /// The end of every order, unique within the scope. A sort on the same expression ends the order there.
     pub tie: &'static str,
     pub related: &'static [RelatedSource],
+}
+
+/// See [`Source::key`].
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// The expression that names a thing within the scope.
+    pub value: &'static str,
+    /// The condition that finds it again by `page.key`.
+    pub found: &'static str,
 }
 
 /// Where the related things of an offer come from.
@@ -136,8 +149,14 @@ pub fn page_statement(source: &Source, scope: Vec<Value>, query: &ListQuery) -> 
     let order = order(source, query, &mut builder)?;
     let limit = builder.bind(query.page_size.saturating_add(1).into());
     let offset = builder.bind(offset(query).into());
-    let Source { select, .. } = source;
-    let sql = format!("SELECT {select} {rows} ORDER BY {order} LIMIT {limit} OFFSET {offset}");
+    let Source { select, from, .. } = source;
+    let sql = match source.key {
+        None => format!("SELECT {select} {rows} ORDER BY {order} LIMIT {limit} OFFSET {offset}"),
+        Some(Key { value, found }) => format!(
+            "SELECT {select} FROM (SELECT {value} AS key {rows} ORDER BY {order} LIMIT {limit} OFFSET {offset}) page
+             CROSS JOIN {from} WHERE {found} ORDER BY {order}"
+        ),
+    };
     finish(sql, builder, query)
 }
 
@@ -198,7 +217,7 @@ fn order(source: &Source, query: &ListQuery, builder: &mut Builder) -> Result<St
     for sort in &query.sort {
         let direction = if sort.descending { " DESC" } else { "" };
         let plain = match &sort.key {
-            Key::Member(member) if member.kind != ValueKind::Decimal => Some(source.fields().column(member.name)?),
+            SortKey::Member(member) if member.kind != ValueKind::Decimal => Some(source.fields().column(member.name)?),
             _ => None,
         };
         let key = builder.sort_key(source.fields(), &sort.key)?;

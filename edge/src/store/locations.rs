@@ -67,6 +67,7 @@ pub const SOURCE: Source = Source {
         ("IncludeInLocationExport", "l.include_in_location_export"),
     ],
     xp: Some("l.xp"),
+    key: None,
     tie: "l.id",
     related: &[],
 };

@@ -39,6 +39,7 @@ pub const SOURCE: Source = Source {
         ("RequireInventoryRecord", "m.require_inventory_record"),
     ],
     xp: None,
+    key: None,
     tie: "m.id",
     related: &[],
 };

@@ -31,7 +31,8 @@ impl Author<'_> {
 /// The name with which a record with allocated units refuses to go.
 pub const OPEN_ORDERS: &str = "open_orders_exist";
 
-/// Before all records of a product go: refuses with [`OPEN_ORDERS`], or explains the going of all in one row.
+/// Before all records of a product go: refuses with [`OPEN_ORDERS`], or explains the going of all, 3,000 to a row: an
+/// entry with three IDs of 100 characters has about 450 bytes, and a value of D1 2,000,000.
 pub fn delete_of_product(marketplace: MarketplaceNumber, product: i64, author: &Author<'_>) -> Vec<Statement> {
     let [at, who, dialect] = author.params();
     vec![
@@ -43,19 +44,7 @@ pub fn delete_of_product(marketplace: MarketplaceNumber, product: i64, author: &
             vec![json!(marketplace), json!(product)],
         ),
         Statement::new(
-            "INSERT INTO movement (marketplace, number, at, who, dialect, why, entries, data)
-             SELECT p.marketplace, (SELECT coalesce(max(number), 0) + 1 FROM movement WHERE marketplace = ?1),
-                    ?3, ?4, ?5, 'Deleted', count(*),
-                    json_group_array(json_array(r.number, r.movement, r.item, r.location, r.owner,
-                      json_array(r.on_hand, r.allocated, r.safety_stock, r.infinite), NULL,
-                      json_array(p.id, v.id, l.id)))
-             FROM product p
-             CROSS JOIN record r ON r.marketplace = p.marketplace
-               AND r.item IN (SELECT CAST(?2 AS INTEGER) UNION ALL
-                              SELECT number FROM variant WHERE marketplace = ?1 AND product = ?2)
-             LEFT JOIN variant v ON v.marketplace = r.marketplace AND v.number = r.item
-             LEFT JOIN location l ON l.marketplace = r.marketplace AND l.number = r.location
-             WHERE p.marketplace = ?1 AND p.number = ?2 HAVING count(*) > 0",
+            include_str!("movements/delete_of_product.sql"),
             vec![json!(marketplace), json!(product), at, who, dialect],
         ),
     ]
@@ -88,21 +77,47 @@ macro_rules! names {
 
 macro_rules! columns {
     () => {
-        "m.number, m.at, m.who, m.dialect, m.why, m.reference, e.value AS entry,
+        "m.number, m.at, m.who, m.dialect, m.why, m.reference, e.key AS place, e.value AS entry,
          coalesce(p.id, e.value ->> '$[7][0]') AS product_id, coalesce(v.id, e.value ->> '$[7][1]') AS variant_id,
          coalesce(l.id, e.value ->> '$[7][2]') AS address_id"
     };
 }
 
-/// `?2`: the supplier that the caller is confined to, or null; `?3`, `?4`: from and to; `?5`: before which movement;
-/// `?6`, `?7`: the job, the order.
+/// `?3`, `?4`: from and to; `?5`, `?8`: before which movement, and after which entry of it; `?6`, `?7`: the job, the
+/// order. The bound on the number stands alone, so that it bounds what is read.
+macro_rules! bounds {
+    () => {
+        "m.marketplace = ?1 AND m.number <= CAST(coalesce(?5, 9007199254740991) AS INTEGER)
+         AND (?5 IS NULL OR m.number < ?5 OR e.key > ?8)
+         AND (?3 IS NULL OR m.at >= ?3) AND (?4 IS NULL OR m.at <= ?4)
+         AND (?6 IS NULL OR (m.reference = ?6 AND m.why IN ('Refreshed', 'Adjusted', 'Undone')))
+         AND (?7 IS NULL OR (m.reference = ?7 AND m.why IN ('Ordered', 'Canceled', 'Shipped')))"
+    };
+}
+
+/// The numbers of a record's movements, newest first; `?2`: the record.
+macro_rules! walk {
+    () => {
+        "WITH RECURSIVE walk (number, previous) AS (
+           SELECT r.movement, e.value ->> 1
+           FROM record r
+           CROSS JOIN movement m ON m.marketplace = r.marketplace AND m.number = r.movement
+           CROSS JOIN json_each(m.data) e
+           WHERE r.marketplace = ?1 AND r.number = ?2 AND e.value ->> 0 = r.number
+           UNION ALL
+           SELECT m.number, e.value ->> 1
+           FROM walk w
+           CROSS JOIN movement m ON m.marketplace = ?1 AND m.number = w.previous
+           CROSS JOIN json_each(m.data) e
+           WHERE e.value ->> 0 = CAST(?2 AS INTEGER))"
+    };
+}
+
+/// `?2`: the supplier that the caller is confined to, or null.
 const SOURCE: Source = Source {
     select: columns!(),
     from: concat!("movement m CROSS JOIN json_each(m.data) e ", names!()),
-    scope: "m.marketplace = ?1 AND (?2 IS NULL OR e.value ->> 4 = ?2) AND (?3 IS NULL OR m.at >= ?3)
-            AND (?4 IS NULL OR m.at <= ?4) AND (?5 IS NULL OR m.number < ?5)
-            AND (?6 IS NULL OR (m.reference = ?6 AND m.why IN ('Refreshed', 'Adjusted', 'Undone')))
-            AND (?7 IS NULL OR (m.reference = ?7 AND m.why IN ('Ordered', 'Canceled', 'Shipped')))",
+    scope: concat!("(?2 IS NULL OR e.value ->> 4 = ?2) AND ", bounds!()),
     columns: &[
         ("ID", "m.number"),
         ("Date", "m.at"),
@@ -116,8 +131,23 @@ const SOURCE: Source = Source {
         ("AddressID", "coalesce(l.id, e.value ->> '$[7][2]')"),
     ],
     xp: None,
+    key: None,
     tie: "m.number DESC, e.key",
     related: &[],
+};
+
+/// One record's, `?2`. Walks its whole history for each page.
+const HISTORY: Source = Source {
+    from: concat!(
+        "(",
+        walk!(),
+        " SELECT number FROM walk) w
+         CROSS JOIN movement m ON m.marketplace = ?1 AND m.number = w.number
+         CROSS JOIN json_each(m.data) e ",
+        names!()
+    ),
+    scope: concat!("e.value ->> 0 = CAST(?2 AS INTEGER) AND ", bounds!()),
+    ..SOURCE
 };
 
 /// An entry of a movement's data, as far as answers show it.
@@ -159,15 +189,68 @@ fn movement(row: &Row) -> Result<Movement, Error> {
     })
 }
 
+/// Where a page of movements ended: the next one begins behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    movement: i64,
+    /// The place in the movement's data of the last entry that was shown; none where no entry of it is left.
+    entry: Option<i64>,
+}
+
+impl Cursor {
+    /// Reads `51` or `51.2`.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (movement, entry) = match text.split_once('.') {
+            Some((movement, entry)) => (movement, Some(entry.parse().ok()?)),
+            None => (text, None),
+        };
+        Some(Self { movement: movement.parse().ok()?, entry })
+    }
+}
+
 /// What a list of movements may be bounded by, beside its filters.
 #[derive(Clone, Debug, Default)]
 pub struct Bounds {
     pub from: Option<Timestamp>,
     pub to: Option<Timestamp>,
-    /// Only movements before this one.
-    pub before: Option<i64>,
+    /// Only what comes behind it.
+    pub before: Option<Cursor>,
     pub job: Option<String>,
     pub order: Option<String>,
+}
+
+impl Bounds {
+    /// The parameters of both sources; `second` is their `?2`.
+    fn scope(&self, marketplace: MarketplaceNumber, second: Value) -> Vec<Value> {
+        vec![
+            json!(marketplace),
+            second,
+            json!(self.from.map(|at| at.0)),
+            json!(self.to.map(|at| at.0)),
+            json!(self.before.map(|cursor| cursor.movement)),
+            json!(self.job),
+            json!(self.order),
+            json!(self.before.and_then(|cursor| cursor.entry)),
+        ]
+    }
+
+    /// Whether they leave out more than the newest movements.
+    fn choose(&self) -> bool {
+        self.from.is_some() || self.to.is_some() || self.job.is_some() || self.order.is_some()
+    }
+}
+
+/// A page of movements, each with its place in its row; a full one tells where the next one begins.
+fn keyed(page: Page<(i64, Movement)>) -> Page<Movement> {
+    let is_full = u32::try_from(page.items.len()) == Ok(page.meta.page_size);
+    let key = page.items.last().filter(|_| is_full).map(|(place, movement)| format!("{}.{place}", movement.id));
+    let mut page = page.map(|(_, movement)| movement);
+    page.meta.next_page_key = key;
+    page
+}
+
+fn placed(row: &Row) -> Result<(i64, Movement), Error> {
+    Ok((read::integer(row, "place")?, movement(row)?))
 }
 
 /// The movements of the marketplace, newest first.
@@ -178,44 +261,31 @@ pub async fn list(
     bounds: &Bounds,
     query: &ListQuery,
 ) -> Result<Page<Movement>, Error> {
-    let scope = vec![
-        json!(marketplace),
-        json!(confined_to),
-        json!(bounds.from.map(|at| at.0)),
-        json!(bounds.to.map(|at| at.0)),
-        json!(bounds.before),
-        json!(bounds.job),
-        json!(bounds.order),
-    ];
-    listing::page(db, &SOURCE, scope, query, movement).await
+    let scope = bounds.scope(marketplace, json!(confined_to));
+    Ok(keyed(listing::page(db, &SOURCE, scope, query, placed).await?))
 }
 
-/// The movements of one record, newest first: a walk along its entries, each of which names the one before.
+/// The movements of one record, newest first: a walk along its entries, each of which names the one before. Where all
+/// are wanted, the walk ends with the page.
 pub async fn of_record(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     record: i64,
     bounds: &Bounds,
-    page: u32,
-    page_size: u32,
+    query: &ListQuery,
 ) -> Result<Page<Movement>, Error> {
+    if bounds.choose() || !query.filters.is_empty() {
+        let scope = bounds.scope(marketplace, json!(record));
+        return Ok(keyed(listing::page(db, &HISTORY, scope, query, placed).await?));
+    }
+    let ListQuery { page, page_size, .. } = *query;
     let skip = u64::from(page).saturating_sub(1).saturating_mul(u64::from(page_size));
+    let before = bounds.before.map(|cursor| cursor.movement);
     let statements = vec![
         Statement::new(
             concat!(
-                "WITH RECURSIVE walk (n, number, previous) AS (
-                   SELECT 1, r.movement, e.value ->> 1
-                   FROM record r
-                   CROSS JOIN movement m ON m.marketplace = r.marketplace AND m.number = r.movement
-                   CROSS JOIN json_each(m.data) e
-                   WHERE r.marketplace = ?1 AND r.number = ?2 AND e.value ->> 0 = r.number
-                   UNION ALL
-                   SELECT w.n + 1, m.number, e.value ->> 1
-                   FROM walk w
-                   CROSS JOIN movement m ON m.marketplace = ?1 AND m.number = w.previous
-                   CROSS JOIN json_each(m.data) e
-                   WHERE e.value ->> 0 = CAST(?2 AS INTEGER))
-                 SELECT ",
+                walk!(),
+                " SELECT ",
                 columns!(),
                 " FROM walk w
                  CROSS JOIN movement m ON m.marketplace = ?1 AND m.number = w.number
@@ -224,7 +294,7 @@ pub async fn of_record(
                 " WHERE e.value ->> 0 = CAST(?2 AS INTEGER) AND (?5 IS NULL OR w.number < ?5)
                  LIMIT CAST(?3 AS INTEGER) OFFSET CAST(?4 AS INTEGER)"
             ),
-            vec![json!(marketplace), json!(record), json!(page_size), json!(skip), json!(bounds.before)],
+            vec![json!(marketplace), json!(record), json!(page_size), json!(skip), json!(before)],
         ),
         Statement::new(
             "SELECT movements FROM record WHERE marketplace = ?1 AND number = ?2",
@@ -237,6 +307,6 @@ pub async fn of_record(
         Some(row) => u64::try_from(read::integer(row, "movements")?).unwrap_or_default(),
         None => 0,
     };
-    let items: Vec<Movement> = rows.iter().map(movement).collect::<Result<_, _>>()?;
-    Ok(Page::new(page, page_size, total, items))
+    let items = rows.iter().map(placed).collect::<Result<_, _>>()?;
+    Ok(keyed(Page::new(page, page_size, total, items)))
 }

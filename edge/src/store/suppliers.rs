@@ -42,6 +42,7 @@ pub const SOURCE: Source = Source {
         ("DefaultAddressID", "l.id"),
     ],
     xp: Some("s.xp"),
+    key: None,
     tie: "s.id",
     related: &[],
 };

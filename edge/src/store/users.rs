@@ -55,6 +55,7 @@ pub const SOURCE: Source = Source {
         ("CompanyID", "coalesce(s.id, m.id)"),
     ],
     xp: Some("u.xp"),
+    key: None,
     tie: "u.id",
     related: &[],
 };

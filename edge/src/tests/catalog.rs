@@ -188,3 +188,18 @@ async fn a_suppliers_caller_does_not_feel_for_records_of_others() {
         assert_eq!(app.get(&path).await.column("ID"), [json!("cup")], "{filter}");
     }
 }
+
+#[tokio::test]
+async fn a_variant_without_inventory_stays_so_while_records_show_one() {
+    let app = TestApp::with_product(json!({ "Enabled": true, "VariantLevelTracking": true })).await;
+    let variant = "/v1/products/mug/variants/s";
+    app.put(variant, json!({})).await;
+    let record = json!({ "ID": "r", "AddressID": "cork", "QuantityAvailable": 10 });
+    app.post(&format!("{variant}/inventoryrecords"), record).await;
+
+    let patched = app.patch(variant, json!({ "Name": "Small" })).await;
+    assert_eq!(patched.body["Inventory"]["QuantityAvailable"], 10);
+    app.delete(&format!("{variant}/inventoryrecords/r")).await;
+
+    assert_eq!(app.get(variant).await.body["Inventory"], json!(null));
+}

@@ -98,3 +98,64 @@ async fn a_date_beyond_the_calendar_is_refused() {
 
     assert_eq!((bound.error_code(), filter.error_code()), ("List.InvalidType", "List.InvalidType"));
 }
+
+#[tokio::test]
+async fn a_cursor_goes_on_in_the_middle_of_a_movement() {
+    let app = TestApp::with_record(5).await;
+    for id in ["a", "b", "c", "d"] {
+        app.post("/v1/products/mug/inventoryrecords", json!({ "ID": id, "AddressID": "cork" })).await;
+    }
+    app.delete("/v1/products/mug").await;
+
+    let mut seen = Vec::new();
+    let mut path = "/v1/inventory/movements?pageSize=2".to_owned();
+    loop {
+        let page = app.get(&path).await;
+        seen.extend(page.column("RecordNumber").into_iter().zip(page.column("Why")));
+        let Some(key) = page.body["Meta"]["NextPageKey"].as_str() else { break };
+        path = format!("/v1/inventory/movements?pageSize=2&before={key}");
+    }
+
+    let of = |why: &str, records: [i64; 5]| records.map(|record| (json!(record), json!(why)));
+    assert_eq!(seen, [of("Deleted", [1, 2, 3, 4, 5]), of("Created", [5, 4, 3, 2, 1])].concat());
+}
+
+#[tokio::test]
+async fn a_records_history_is_filtered_too() {
+    let app = TestApp::with_record(5).await;
+    app.post("/v1/products/mug/inventoryrecords", json!({ "ID": "other", "AddressID": "cork" })).await;
+    app.clock.advance_secs(3_600);
+    app.patch(MUG_DUB, json!({ "QuantityAvailable": 4 })).await;
+    app.patch(MUG_DUB, json!({ "QuantityAvailable": 3 })).await;
+    let of = async |query: &str| {
+        let list = app.get(&format!("{MUG_DUB}/movements?{query}")).await;
+        (list.body["Meta"]["TotalCount"].clone(), list.column("ID"))
+    };
+
+    assert_eq!(of("Why=Edited").await, (json!(2), vec![json!(4), json!(3)]));
+    assert_eq!(of("to=2026-01-05T09:30:00Z").await, (json!(1), vec![json!(1)]));
+    assert_eq!(of("from=2026-01-05T09:30:00Z&pageSize=1").await, (json!(2), vec![json!(4)]));
+    assert_eq!(of("before=4").await.1, [json!(3), json!(1)]);
+    assert_eq!(of("Why=Edited&before=4").await.1, [json!(3)]);
+    assert_eq!(app.get(&format!("{MUG_DUB}/movements?Unicorn=1")).await.error_code(), "List.InvalidProperty");
+}
+
+#[tokio::test]
+async fn a_product_with_thousands_of_records_goes_in_several_movements() {
+    let app = TestApp::with_record(5).await;
+    let long = "x".repeat(96);
+    app.database.run_script(&format!(
+        "UPDATE product SET id = id || '{long}'; UPDATE location SET id = id || '{long}';
+         INSERT INTO record (marketplace, number, item, location, owner, id, updated_at)
+         WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
+         SELECT 100, i, 1, 1, 0, 'r' || i, 0 FROM n;"
+    ));
+
+    let gone = app.delete(&format!("/v1/products/mug{long}")).await;
+
+    assert_eq!(gone.status, StatusCode::NO_CONTENT, "{gone:?}");
+    let explained = app.get("/v1/inventory/movements?Why=Deleted&sortBy=&pageSize=1").await;
+    assert_eq!(explained.body["Meta"]["TotalCount"], 10_001);
+    assert_eq!(explained.column("ProductID"), [json!(format!("mug{long}"))]);
+    assert_eq!(app.get("/v1/inventoryrecords").await.body["Meta"]["TotalCount"], 0);
+}

@@ -271,7 +271,7 @@ async fn records_of_the_marketplace_are_found_by_what_people_know() {
     assert_eq!(ids("search=STONE&AddressID=dublin").await, ["mug-dub"]);
     assert_eq!(ids("search=cork%20depot&QuantityAvailable=>2").await, ["low"]);
     assert_eq!(ids("ProductID=mug&Address.City=dublin").await, ["mug-dub"]);
-    let sorted = app.get("/v1/inventoryrecords?sortBy=!QuantityAvailable&pageSize=2").await;
+    let sorted = app.get("/v1/inventoryrecords?sortBy=!QuantityAvailable&pageSize=2&includeAddress=true").await;
     assert_eq!(sorted.column("ID"), [json!("mug-dub"), json!("low")]);
     assert_eq!(sorted.body["Meta"]["TotalCount"], 5);
     assert_eq!(sorted.body["Items"][0]["ProductName"], "Stone mug");
@@ -377,4 +377,22 @@ async fn xp_that_grows_too_large_by_merging_is_refused() {
     assert_eq!((refused.status, refused.error_code()), (StatusCode::BAD_REQUEST, "ValidationFailure"));
     assert_eq!(refused.body["Errors"][0]["Data"]["Field"], "xp");
     assert_eq!(app.get(MUG_DUB).await.body["QuantityAvailable"], 5);
+}
+
+#[tokio::test]
+async fn a_null_where_none_is_allowed_is_named_once() {
+    let app = TestApp::with_record(5).await;
+    app.put("/v1/products/mug/variants/s", json!({ "Specs": [{ "SpecID": "SIZE", "Value": "S" }] })).await;
+
+    for (path, body, field) in [
+        (MUG_DUB, json!({ "ID": null }), "ID"),
+        (MUG_DUB, json!({ "AddressID": null }), "AddressID"),
+        (MUG_DUB, json!({ "AddressID": 5 }), "AddressID"),
+        ("/v1/products/mug/variants/s", json!({ "Specs": null }), "Specs"),
+    ] {
+        let refused = app.patch(path, body).await;
+        assert_eq!((refused.status, refused.error_code()), (StatusCode::BAD_REQUEST, "ValidationFailure"));
+        assert_eq!(refused.body["Errors"].as_array().map(Vec::len), Some(1), "{refused:?}");
+        assert_eq!(refused.body["Errors"][0]["Data"]["Field"], field);
+    }
 }

@@ -89,10 +89,23 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// An ID: letters, digits, `-`, `_`; at most 100. Null and absent leave the base alone: the server makes one.
+    /// An ID: letters, digits, `-`, `_`; at most 100. Absent, it leaves the base alone; so does null where a new
+    /// object asks the server for one.
     pub fn id(&mut self, name: &str, into: &mut String) {
         match self.body.get(name) {
-            None | Some(Value::Null) => {}
+            None => {}
+            Some(Value::Null) if self.mode == Mode::Replace => {}
+            Some(Value::String(text)) if is_legal_id(text) => into.clone_from(text),
+            Some(Value::String(_)) => self.fault(name, "must be 1 to 100 of the characters A-Z a-z 0-9 - _"),
+            Some(_) => self.fault(name, "must be text"),
+        }
+    }
+
+    /// A reference that there must be. Absent from the body and empty in the base, it is missing.
+    pub fn required_reference(&mut self, name: &str, into: &mut String) {
+        match self.body.get(name) {
+            None if into.is_empty() => self.fault(name, "is required"),
+            None => {}
             Some(Value::String(text)) if is_legal_id(text) => into.clone_from(text),
             Some(Value::String(_)) => self.fault(name, "must be 1 to 100 of the characters A-Z a-z 0-9 - _"),
             Some(_) => self.fault(name, "must be text"),
@@ -259,10 +272,10 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Reads each element of an array of objects; absent and null are `None`.
+    /// Reads each element of an array of objects; absent is `None`.
     pub fn objects<T>(&mut self, name: &str, mut read: impl FnMut(&mut Members<'_>) -> T) -> Option<Vec<T>> {
         match self.body.get(name) {
-            None | Some(Value::Null) => None,
+            None => None,
             Some(Value::Array(elements)) if elements.len() > ARRAY_LIMIT => {
                 self.fault(name, format!("must have at most {ARRAY_LIMIT} elements"));
                 None

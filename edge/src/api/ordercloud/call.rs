@@ -179,16 +179,15 @@ impl Incoming {
         self.headers.get("cf-connecting-ip").and_then(|value| value.to_str().ok())
     }
 
-    /// The version that `If-Match` asks for; none without the header or with `*`.
-    pub fn if_match(&self) -> Result<Option<i64>, Error> {
-        let Some(header) = self.headers.get(IF_MATCH) else { return Ok(None) };
-        let text = header.to_str().unwrap_or_default().trim();
+    /// The version that `If-Match` asks for; none without the header or with `*`. A tag that we never gave is version 0,
+    /// which nothing has. A weak one counts too: a proxy that compresses an answer weakens its tag.
+    pub fn if_match(&self) -> Option<i64> {
+        let text = self.headers.get(IF_MATCH)?.to_str().unwrap_or_default().trim();
         if text == "*" {
-            return Ok(None);
+            return None;
         }
-        let version = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
-        // An ETag that we never gave matches nothing.
-        version.map(Some).ok_or(Error::PreconditionFailed)
+        let tag = text.strip_prefix("W/").unwrap_or(text).strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        Some(tag.and_then(|version| version.parse().ok()).unwrap_or(0))
     }
 
     /// `Idempotency-Key`: 1 to 255 visible characters.

@@ -80,16 +80,17 @@ const SOURCE: Source = Source {
         ("SalePrice", "v.sale_price"),
     ],
     xp: Some("v.xp"),
+    key: None,
     tie: "v.id",
     related: &[],
 };
 
 fn stored(row: &Row) -> Result<Stored<Variant>, Error> {
     let stock = item_stock(row, "stock")?;
-    let written = read::integer(row, "quantity")?;
-    let inventory = if read::boolean(row, "has_inventory")? || stock.records > 0 {
+    let written = read::boolean(row, "has_inventory")?.then_some(read::integer(row, "quantity")?);
+    let inventory = if written.is_some() || stock.records > 0 {
         Some(VariantInventory {
-            quantity_available: if stock.records > 0 { stock.available } else { written },
+            quantity_available: if stock.records > 0 { stock.available } else { written.unwrap_or_default() },
             notification_point: read::optional_integer(row, "notification_point")?,
             last_updated: read::time(row, "inventory_updated")?.max(Timestamp(stock.updated)),
             infinite: stock.infinite,
@@ -140,7 +141,7 @@ pub async fn list(
 
 /// The columns that a client writes, in the order of both statements below.
 fn all_written(variant: &Variant) -> Vec<Value> {
-    let inventory = variant.inventory.as_ref();
+    let inventory = variant.inventory.as_ref().filter(|inventory| inventory.written.is_some());
     let mut values = vec![
         json!(variant.id),
         json!(variant.name),
@@ -148,7 +149,7 @@ fn all_written(variant: &Variant) -> Vec<Value> {
         json!(variant.active),
         json!(inventory.is_some()),
         json!(inventory.and_then(|inventory| inventory.notification_point)),
-        json!(inventory.map_or(0, |inventory| inventory.written)),
+        json!(inventory.and_then(|inventory| inventory.written).unwrap_or_default()),
         json!(serde_json::to_string(&variant.specs).unwrap_or_else(|_| "[]".to_owned())),
         json!(variant.spec_key()),
         json!(variant.xp.to_text()),

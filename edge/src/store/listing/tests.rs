@@ -47,6 +47,7 @@ const SOURCE: Source = Source {
         ("Place.City", "p.city"),
     ],
     xp: Some("i.xp"),
+    key: None,
     tie: "i.id",
     related: &[RelatedSource {
         prefix: "Records.",

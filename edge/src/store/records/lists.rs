@@ -8,7 +8,7 @@ use shared::wire::ordercloud::records::{InventoryRecord, ListedRecord};
 use super::{columns, level, places, stored};
 use crate::error::Error;
 use crate::platform::{Database, Row};
-use crate::store::listing::{self, Source};
+use crate::store::listing::{self, Key, Source};
 use crate::store::locations::address_json;
 use crate::store::read;
 
@@ -78,6 +78,7 @@ const OF_ITEM: Source = Source {
         ("Version", "r.version"),
     ],
     xp: Some("r.xp"),
+    key: None,
     tie: "r.id",
     related: &[],
 };
@@ -142,6 +143,8 @@ pub const EVERYWHERE_OFFER: Offer = Offer {
         Member::text("Stock"),
     ],
     xp: true,
+    // Accepted, as on the other lists of records; addresses are filled anyway.
+    options: &["includeAddress"],
     default_sort: &["Number"],
     ..Offer::EMPTY
 };
@@ -202,6 +205,7 @@ const EVERYWHERE: Source = Source {
         ("Stock", level!()),
     ],
     xp: Some("r.xp"),
+    key: Some(Key { value: "r.number", found: "r.marketplace = ?1 AND r.number = page.key" }),
     tie: "r.number",
     related: &[],
 };

@@ -104,15 +104,7 @@ impl InventoryRecord {
         members.id("ID", &mut self.id);
         members.id("OwnerID", &mut self.owner_id);
         members.boolean("AllowAllBuyers", &mut self.allow_all_buyers);
-        let mut address = Some(std::mem::take(&mut self.address_id)).filter(|id| !id.is_empty());
-        members.reference("AddressID", &mut address);
-        if let Some(address) = address {
-            self.address_id = address;
-        } else if members.has("AddressID") {
-            members.fault("AddressID", "must be text");
-        } else {
-            members.fault("AddressID", "is required");
-        }
+        members.required_reference("AddressID", &mut self.address_id);
         members.boolean("OrderCanExceed", &mut self.order_can_exceed);
         members.integer("QuantityAvailable", &mut self.quantity_available);
         members.optional_integer("NotificationPoint", &mut self.notification_point);

@@ -8,7 +8,7 @@ use shared::wire::ordercloud::catalog::Product;
 use super::{columns, stored, tables};
 use crate::error::Error;
 use crate::platform::Database;
-use crate::store::listing::{self, RelatedSource, Source};
+use crate::store::listing::{self, Key, RelatedSource, Source};
 
 pub const OFFER: Offer = Offer {
     members: &[
@@ -133,6 +133,7 @@ const SOURCE: Source = Source {
         ("MultiStore", "p.multi_store"),
     ],
     xp: Some("p.xp"),
+    key: Some(Key { value: "p.number", found: "p.marketplace = ?1 AND p.number = page.key" }),
     tie: "p.id",
     related: &[RelatedSource {
         prefix: "InventoryRecords.",

@@ -13,8 +13,12 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::random::{asked, items};
-use super::{OFFER, SOURCE, Sqlite, id};
+use super::{Key, OFFER, SOURCE, Source, Sqlite, id};
 use shared::listing::parse;
+
+/// The same list with its page chosen before it is joined.
+const CHOSEN_FIRST: Source =
+    Source { key: Some(Key { value: "i.id", found: "i.marketplace = ?1 AND i.id = page.key" }), ..SOURCE };
 
 #[derive(Clone, Debug)]
 pub(super) struct Item {
@@ -294,6 +298,8 @@ proptest! {
 
             let query = parse(&OFFER, &asked.pairs()).unwrap();
             let page = runtime.block_on(super::page(&db, &SOURCE, vec![json!(100)], &query, id)).unwrap();
+            let chosen = runtime.block_on(super::page(&db, &CHOSEN_FIRST, vec![json!(100)], &query, id)).unwrap();
+            prop_assert_eq!(&chosen, &page);
 
             let start = (asked.page - 1) * asked.page_size;
             let shown: Vec<_> = expected.iter().skip(start).take(asked.page_size).cloned().collect();

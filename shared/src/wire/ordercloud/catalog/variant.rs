@@ -40,9 +40,9 @@ pub struct VariantInventory {
     pub last_updated: Timestamp,
     /// Whether a record never sells out; such records are not in the sum.
     pub infinite: bool,
-    /// What was written; shadowed, not lost, while records exist.
+    /// What was written; shadowed, not lost, while records exist. None where nothing was and records alone show it.
     #[serde(skip)]
-    pub written: i64,
+    pub written: Option<i64>,
 }
 
 /// One choice that makes the variant: `SIZE` = `S`.
@@ -100,7 +100,7 @@ impl Variant {
             notification_point: None,
             last_updated: Timestamp::default(),
             infinite: false,
-            written: 0,
+            written: None,
         };
         let base = match members.mode() {
             Mode::Replace => blank,
@@ -108,7 +108,7 @@ impl Variant {
         };
         if let Some(inventory) = members.object("Inventory", |nested| {
             let mut inventory = base;
-            nested.integer("QuantityAvailable", &mut inventory.written);
+            nested.integer("QuantityAvailable", inventory.written.get_or_insert(0));
             nested.optional_integer("NotificationPoint", &mut inventory.notification_point);
             inventory
         }) {
