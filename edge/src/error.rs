@@ -41,7 +41,10 @@ pub enum Error {
     /// A guard or a unique key of the database refused the batch: the guard's name, or `unique: table.column, …`.
     /// Operations turn it into one of the above; one that reaches a caller is a bug.
     Guard(String),
-    /// A bug or an outage. The cause is logged, never sent.
+    /// The database cannot be reached or is overloaded; nobody knows whether a batch was made. The cause is logged,
+    /// never sent.
+    Unavailable(String),
+    /// A bug. The cause is logged, never sent.
     Internal(String),
 }
 

@@ -32,7 +32,8 @@ pub type Row = serde_json::Map<String, Value>;
 pub trait Database: Send + Sync {
     /// Runs the statements in order, all or none, and returns the rows of each.
     ///
-    /// A guard or a unique key that refuses is [`Error::Guard`]; whatever else fails is [`Error::Internal`].
+    /// A guard or a unique key that refuses is [`Error::Guard`], an outage [`Error::Unavailable`]; whatever else fails
+    /// is [`Error::Internal`].
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, Error>;
 }
 
@@ -67,9 +68,29 @@ pub fn guard_name(text: &str) -> Option<String> {
     (ends && name.contains('_')).then_some(name)
 }
 
+/// Whether the text of a database's error tells of an outage and not of a bug. D1's own words; all of them pass.
+pub fn is_outage(text: &str) -> bool {
+    [
+        "overloaded",
+        "Network connection lost",
+        "storage caused object to be reset",
+        "reset because its code was updated",
+        "Cannot resolve D1 DB due to transient issue",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::guard_name;
+    use super::{guard_name, is_outage};
+
+    #[test]
+    fn an_outage_is_told_from_a_bug() {
+        assert!(is_outage("D1_ERROR: Network connection lost."));
+        assert!(is_outage("D1 DB is overloaded. Too many requests queued."));
+        assert!(!is_outage("D1_ERROR: no such column: x"));
+    }
 
     #[test]
     fn a_guard_is_told_from_a_fault() {

@@ -10,7 +10,7 @@ use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{D1Database, Env, KvStore};
 
-use super::{Clock, Database, Kv, Log, Row, Statement, guard_name};
+use super::{Clock, Database, Kv, Log, Row, Statement, guard_name, is_outage};
 use crate::error::Error;
 
 pub struct Cloudflare {
@@ -79,7 +79,11 @@ fn failure(thrown: JsValue) -> Error {
         .ok()
         .and_then(|message| message.as_string())
         .unwrap_or_else(|| "the database failed without a message".to_owned());
-    guard_name(&message).map_or(Error::Internal(message), Error::Guard)
+    match guard_name(&message) {
+        Some(name) => Error::Guard(name),
+        None if is_outage(&message) => Error::Unavailable(message),
+        None => Error::Internal(message),
+    }
 }
 
 pub struct CloudflareKv(KvStore);

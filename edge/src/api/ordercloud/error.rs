@@ -14,7 +14,7 @@ use crate::error::{Error, TokenRefusal};
 /// An error on its way out. The cause of a 500 travels in the response's extensions, for the log alone.
 pub struct Failure(pub Error);
 
-/// The cause of a 500.
+/// The cause of a 500, or of a 503 that is an outage.
 #[derive(Clone)]
 pub struct Cause(pub String);
 
@@ -27,12 +27,12 @@ impl<E: Into<Error>> From<E> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let retry_after_secs = match &self.0 {
-            Error::IdempotencyInProgress | Error::Busy => Some(1),
+            Error::IdempotencyInProgress | Error::Busy | Error::Unavailable(_) => Some(1),
             Error::TooManyAttempts { retry_after_secs } => Some(*retry_after_secs),
             _ => None,
         };
         let cause = match &self.0 {
-            Error::Internal(cause) => Some(cause.clone()),
+            Error::Internal(cause) | Error::Unavailable(cause) => Some(cause.clone()),
             Error::Guard(name) => Some(format!("nobody expected the guard {name}")),
             _ => None,
         };
@@ -124,6 +124,12 @@ pub fn shape(error: Error) -> (StatusCode, Vec<ErrorEntry>) {
             StatusCode::SERVICE_UNAVAILABLE,
             "Unavailable",
             "Others kept changing the same object. Nothing was changed; send it again.",
+            Value::Null,
+        ),
+        Error::Unavailable(_) => one(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Unavailable",
+            "The database does not answer. Whether a change was made is unknown: read before you send it again.",
             Value::Null,
         ),
         Error::Guard(_) | Error::Internal(_) => one(
