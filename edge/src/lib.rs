@@ -57,6 +57,9 @@ const GZIP_FROM_BYTES: usize = 1_024;
 /// No route takes a body of more bytes. Each says so itself when it is sent one more.
 const MAX_BODY_BYTES: usize = 1_000_000;
 
+/// Of a body that is too large, this much is read and thrown away.
+const DRAINED_BODY_BYTES: usize = 32_000_000;
+
 fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
     if let Some(service) = SERVICE.with_borrow(Clone::clone) {
         return Ok(service);
@@ -106,8 +109,7 @@ async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Re
     }
     let gzip = client_accept_encoding(&incoming)?.is_some_and(|encodings| accepts_gzip(&encodings));
     let body = match method.as_str() {
-        "GET" | "HEAD" => Vec::new(),
-        // Of a DELETE too: what nobody takes off the connection may be read as the beginning of the next request.
+        "GET" | "DELETE" | "HEAD" => Vec::new(),
         _ => body(&mut incoming).await?,
     };
     let request = request.body(Body::from(body)).map_err(|error| worker::Error::RustError(error.to_string()))?;
@@ -117,19 +119,24 @@ async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Re
     }
 }
 
-/// The body, or of one that is too large as much as shows that: memory that one body took is never given back. Where the
-/// length is told and small, the body crosses in one piece, which is faster.
+/// The body, or of one that is too large as much as shows that: memory that one body took is never given back. The rest
+/// is taken off the connection, within bounds, for else the caller may see a broken connection instead of the answer.
+/// Where the length is told and small, the body crosses in one piece, which is faster.
 async fn body(incoming: &mut Request) -> worker::Result<Vec<u8>> {
     let length = incoming.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
     if length.is_some_and(|length| length <= MAX_BODY_BYTES) || incoming.inner().body().is_none() {
         return incoming.bytes().await;
     }
     let mut stream = incoming.stream()?;
-    let mut bytes = Vec::new();
-    while bytes.len() <= MAX_BODY_BYTES
+    let (mut bytes, mut seen) = (Vec::new(), 0_usize);
+    while seen <= DRAINED_BODY_BYTES
         && let Some(chunk) = stream.next().await
     {
-        bytes.extend(chunk?);
+        let chunk = chunk?;
+        seen = seen.saturating_add(chunk.len());
+        if bytes.len() <= MAX_BODY_BYTES {
+            bytes.extend(chunk);
+        }
     }
     Ok(bytes)
 }
