@@ -33,8 +33,8 @@ pub fn count(number: i64, one: &str, many: &str) -> String {
 
 #[cfg(target_arch = "wasm32")]
 fn grouped(number: u64) -> String {
-    let number = i32::try_from(number).map_or_else(|_| js_sys::Number::from(i32::MAX), js_sys::Number::from);
-    String::from(number.to_locale_string(&locale()))
+    // Not a Number: sums over a marketplace may have more digits than one keeps.
+    String::from(js_sys::BigInt::from(number).to_locale_string(&locale().into(), &wasm_bindgen::JsValue::UNDEFINED))
 }
 
 #[cfg(not(target_arch = "wasm32"))]
