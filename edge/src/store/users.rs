@@ -157,20 +157,24 @@ pub async fn find(
     read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
 }
 
+/// All accounts of a marketplace, up to what tells the one that is meant.
+macro_rules! accounts {
+    () => {
+        "SELECT u.*, coalesce(s.id, m.id) AS company_id,
+                iif(u.company_kind = 'seller', 1, coalesce(s.active, 0)) AS company_active
+         FROM user u JOIN marketplace m ON m.number = u.marketplace
+         LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
+         WHERE u.marketplace = ?1 AND "
+    };
+}
+
 /// By user name, upper and lower case being the same.
 pub async fn find_account(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     username: &str,
 ) -> Result<Option<Account>, Error> {
-    let statement = Statement::new(
-        "SELECT u.*, coalesce(s.id, m.id) AS company_id,
-                iif(u.company_kind = 'seller', 1, coalesce(s.active, 0)) AS company_active
-         FROM user u JOIN marketplace m ON m.number = u.marketplace
-         LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
-         WHERE u.marketplace = ?1 AND u.username = ?2",
-        vec![json!(marketplace), json!(username)],
-    );
+    let statement = Statement::new(concat!(accounts!(), "u.username = ?2"), vec![json!(marketplace), json!(username)]);
     read::first(db.batch(vec![statement]).await?).as_ref().map(account).transpose()
 }
 
@@ -179,14 +183,7 @@ pub async fn find_account_by_number(
     marketplace: MarketplaceNumber,
     number: i64,
 ) -> Result<Option<Account>, Error> {
-    let statement = Statement::new(
-        "SELECT u.*, coalesce(s.id, m.id) AS company_id,
-                iif(u.company_kind = 'seller', 1, coalesce(s.active, 0)) AS company_active
-         FROM user u JOIN marketplace m ON m.number = u.marketplace
-         LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
-         WHERE u.marketplace = ?1 AND u.number = ?2",
-        vec![json!(marketplace), json!(number)],
-    );
+    let statement = Statement::new(concat!(accounts!(), "u.number = ?2"), vec![json!(marketplace), json!(number)]);
     read::first(db.batch(vec![statement]).await?).as_ref().map(account).transpose()
 }
 
