@@ -9,7 +9,7 @@ use shared::xp;
 
 use super::catalog::{own_id, owner};
 use super::idempotency::{self, Claim};
-use super::resource::{ATTEMPTS, check_new_id};
+use super::resource::{ATTEMPTS, check_new_id, check_reserved};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
@@ -214,9 +214,7 @@ fn check_version(found: &StoredRecord, if_match: Option<i64>) -> Result<(), Erro
 fn read(mut record: InventoryRecord, body: &Body, mode: Mode) -> Result<InventoryRecord, Vec<FieldProblem>> {
     let mut members = Members::new(body, mode);
     record.read(&mut members);
-    if record.id == "assignments" {
-        members.fault("ID", "cannot be the word assignments");
-    }
+    check_reserved(&record.id, &mut members);
     members.finish()?;
     Ok(record)
 }

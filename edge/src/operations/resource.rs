@@ -130,7 +130,6 @@ pub async fn replace<R: Resource>(
     body: &Body,
 ) -> Result<R::Value, Error> {
     let scope = R::scope(app, caller, parents).await?;
-    let mut refusal = Error::Busy;
     for _ in 0..ATTEMPTS {
         let outcome = match R::find(app, caller, &scope, id).await? {
             Some(stored) => {
@@ -149,12 +148,14 @@ pub async fn replace<R: Resource>(
             // Made by another between our look and our write: now it is there to be replaced. Or it is something that
             // the caller cannot replace, and then it stays taken.
             Err(Error::Taken { kind, id: taken }) if kind == R::KIND && taken == id => {
-                refusal = Error::Taken { kind, id: taken };
+                if R::find(app, caller, &scope, id).await?.is_none() {
+                    return Err(Error::Taken { kind, id: taken });
+                }
             }
             outcome => return outcome,
         }
     }
-    Err(refusal)
+    Err(Error::Busy)
 }
 
 pub async fn patch<R: Resource>(
@@ -188,15 +189,20 @@ pub async fn delete<R: Resource>(app: &App, caller: &Caller, parents: &[String],
     Err(Error::Busy)
 }
 
-/// A value with the body read onto it; no object may have the ID of a fixed word of a path.
+/// A value with the body read onto it.
 fn overlaid<R: Resource>(mut value: R::Value, body: &Body, mode: Mode) -> Result<R::Value, Error> {
     let mut members = Members::new(body, mode);
     R::read(&mut value, &mut members);
-    if R::id(&value) == RESERVED_ID {
-        members.fault("ID", "cannot be the word assignments");
-    }
+    check_reserved(R::id(&value), &mut members);
     members.finish()?;
     Ok(value)
+}
+
+/// No object may have the ID of a fixed word of a path.
+pub fn check_reserved(id: &str, members: &mut Members<'_>) {
+    if id == RESERVED_ID {
+        members.fault("ID", "cannot be the word assignments");
+    }
 }
 
 /// Stands in paths where an ID could be.
