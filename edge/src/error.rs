@@ -3,7 +3,7 @@
 use shared::listing::ListFault;
 use shared::problem::{FieldProblem, Kind, Refusal};
 
-/// Why a request was not done. Whatever it is, nothing was changed.
+/// Why a request was not done. Whatever it is, nothing was changed; only of [`Error::Unavailable`] nobody knows.
 #[derive(Clone, Debug)]
 pub enum Error {
     /// No token, or one that is forged, expired or revoked.

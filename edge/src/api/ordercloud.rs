@@ -30,9 +30,6 @@ use crate::operations::suppliers::Suppliers;
 use crate::operations::users::{OwnersStaff, SuppliersStaff, Users};
 use call::{Answer, Call, handle, handle_anyone};
 
-/// The first segments of the paths that belong to this dialect.
-pub const PREFIXES: &[&str] = &["v1", "oauth"];
-
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/oauth/token", post(handle_anyone!(tokens::token)))
