@@ -13,6 +13,7 @@ use shared::time::Timestamp;
 use crate::app::{App, SIGNING_KEY_ID};
 use crate::error::Error;
 use crate::store;
+use crate::store::visibility::Shopper;
 
 /// Who makes a request, as of at most 30 seconds ago.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Caller {
     pub dialect: Dialect,
     /// The user's number, where there is a user.
     pub user: Option<i64>,
+    /// The numbers of the groups as whose member somebody looks who is no shopper: only reads of `/v1/me` are for them.
+    pub viewed_groups: Option<Vec<i64>>,
 }
 
 /// The company that a caller belongs to.
@@ -77,6 +80,18 @@ impl Caller {
             return Ok(());
         }
         Err(Error::MissingRole { sufficient: vec![roles::PLATFORM_OPERATOR], assigned: self.roles.clone() })
+    }
+
+    /// Whose eyes `/v1/me` looks through. Only buyers have such.
+    pub fn shopper(&self) -> Result<Shopper, Error> {
+        match &self.party {
+            Party::Buyer { number, .. } => Ok(Shopper {
+                buyer: *number,
+                user: self.user,
+                groups: self.viewed_groups.clone().unwrap_or_default(),
+            }),
+            _ => Err(Error::NotForThisCaller),
+        }
     }
 
     /// Refuses all but the marketplace owner's callers.
@@ -189,6 +204,7 @@ pub async fn caller(app: &App, token: &str) -> Result<Caller, Error> {
             roles: claims.role,
             dialect: Dialect::OrderCloud,
             user: None,
+            viewed_groups: None,
         });
     }
     let marketplace = MarketplaceNumber(claims.mkt);
@@ -209,6 +225,7 @@ pub async fn caller(app: &App, token: &str) -> Result<Caller, Error> {
         roles,
         dialect: if claims.cid.is_some() { Dialect::OrderCloud } else { Dialect::Admin },
         user: claims.uid,
+        viewed_groups: None,
     })
 }
 

@@ -12,6 +12,7 @@ pub mod records;
 pub mod suppliers;
 pub mod tokens;
 pub mod users;
+pub mod visibility;
 
 use serde_json::json;
 use shared::ids::MarketplaceNumber;
@@ -28,7 +29,8 @@ pub struct Stored<T> {
     pub value: T,
 }
 
-/// Gives the next number of a kind: `item`, `record`, `supplier`, `location`, `user`. Statements behind it in the same
+/// Gives the next number of a kind: `item`, `record`, `supplier`, `location`, `user`, `buyer`, `user_group`,
+/// `sales_order`. Statements behind it in the same
 /// batch read it with `(SELECT value FROM counter WHERE marketplace = ?1 AND kind = '…')`.
 pub fn count_up(marketplace: MarketplaceNumber, kind: &'static str) -> Statement {
     Statement::new(
