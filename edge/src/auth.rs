@@ -85,11 +85,9 @@ impl Caller {
     /// Whose eyes `/v1/me` looks through. Only buyers have such.
     pub fn shopper(&self) -> Result<Shopper, Error> {
         match &self.party {
-            Party::Buyer { number, .. } => Ok(Shopper {
-                buyer: *number,
-                user: self.user,
-                groups: self.viewed_groups.clone().unwrap_or_default(),
-            }),
+            Party::Buyer { number, .. } => {
+                Ok(Shopper { buyer: *number, user: self.user, groups: self.viewed_groups.clone().unwrap_or_default() })
+            }
             _ => Err(Error::NotForThisCaller),
         }
     }

@@ -4,6 +4,7 @@
 //! - [`listing`]: filters, search, sort and paging of lists.
 //! - [`money`]: exact decimal amounts.
 //! - [`movements`]: why and through which door quantities changed.
+//! - [`orders`]: where orders take stock, and what does not fit.
 //! - [`problem`]: faults and refusals in words of the domain.
 //! - [`quantity`]: counts of units.
 //! - [`records`]: stock of one item at one location for one owner.
@@ -16,6 +17,7 @@ pub mod ids;
 pub mod listing;
 pub mod money;
 pub mod movements;
+pub mod orders;
 pub mod problem;
 pub mod quantity;
 pub mod records;
