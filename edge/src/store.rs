@@ -7,6 +7,7 @@ pub mod listing;
 pub mod locations;
 pub mod marketplaces;
 pub mod movements;
+pub mod orders;
 pub mod read;
 pub mod records;
 pub mod suppliers;

@@ -73,7 +73,7 @@ pub struct RecordFacts {
     /// Whether the record is of the line's item and its order's user may see it.
     pub usable: bool,
     pub available: i64,
-    /// Infinite, or OrderCanExceed.
+    /// Infinite, or it may be exceeded.
     pub never_short: bool,
 }
 

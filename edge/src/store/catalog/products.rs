@@ -198,6 +198,7 @@ pub fn update(
     let mut params = vec![json!(marketplace), json!(number), json!(stored.product.version)];
     params.extend(all_written(product));
     params.push(json!(inventory_updated));
+    params.push(json!(before.inventory.as_ref().map_or(0, |inventory| inventory.written)));
     let mut statements: Vec<Statement> = needs
         .iter()
         .map(|need| {

@@ -206,6 +206,7 @@ pub fn update(
     let mut params = vec![json!(marketplace), json!(stored.number), json!(stored.version)];
     params.extend(all_written(variant));
     params.push(json!(inventory_updated));
+    params.push(json!(stored.value.inventory.as_ref().and_then(|inventory| inventory.written).unwrap_or_default()));
     let mut statements = vec![Statement::new(include_str!("variants/update.sql"), params), expect_one_change()];
     statements.extend(change_identifiers(marketplace, &stored.value.extras, &variant.extras));
     statements

@@ -1,0 +1,3 @@
+//! Orders and their lines.
+
+pub mod stock;
