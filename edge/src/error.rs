@@ -1,6 +1,7 @@
 //! The one error type of the service. No `StatusCode`, no codes of a dialect: each dialect's `error.rs` makes those.
 
 use shared::listing::ListFault;
+use shared::orders::LineFault;
 use shared::problem::{FieldProblem, Kind, Refusal};
 
 /// Why a request was not done. Whatever it is, nothing was changed; only of [`Error::Unavailable`] nobody knows.
@@ -32,6 +33,8 @@ pub enum Error {
     IdempotencyInProgress,
     /// A rule of the business said no.
     Refused(Refusal),
+    /// Lines of an order cannot be ordered, each for its reason; never empty.
+    Lines(Vec<LineFault>),
     /// No token for this request.
     NoToken(TokenRefusal),
     /// Too many failures from this name or address.
@@ -61,6 +64,12 @@ impl Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<Vec<LineFault>> for Error {
+    fn from(faults: Vec<LineFault>) -> Self {
+        Self::Lines(faults)
     }
 }
 

@@ -85,4 +85,14 @@ pub enum Refusal {
     AddressHasRecords,
     /// A user name of this marketplace is taken.
     UsernameTaken,
+    /// Only an unsubmitted order can be submitted.
+    OrderCannotBeSubmitted,
+    /// An order without lines cannot be submitted.
+    OrderHasNoLines,
+    /// The order is not in a state from which the caller may cancel it.
+    OrderCannotBeCanceled,
+    /// Only an open order that is not on its way can be shipped.
+    OrderCannotBeShipped,
+    /// Only an open order can be completed.
+    OrderCannotBeCompleted,
 }

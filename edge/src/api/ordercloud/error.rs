@@ -5,6 +5,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use shared::listing::ListFault;
+use shared::orders::LineFault;
 use shared::problem::{FieldProblem, Kind, Refusal};
 use shared::wire::ordercloud::errors::{ErrorBody, ErrorEntry};
 
@@ -110,6 +111,12 @@ pub fn shape(error: Error) -> (StatusCode, Vec<ErrorEntry>) {
             Value::Null,
         ),
         Error::Refused(refusal) => refused(&refusal),
+        Error::Lines(faults) => {
+            let told: Vec<_> = faults.iter().map(line_fault).collect();
+            // Clients read the first.
+            let status = told.first().map_or(StatusCode::BAD_REQUEST, |(status, _)| *status);
+            (status, told.into_iter().flat_map(|(_, entries)| entries).collect())
+        }
         Error::NoToken(refusal) => {
             let told = no_token(refusal);
             one(told.status, told.code, told.message, Value::Null)
@@ -169,6 +176,39 @@ fn list_fault(fault: &ListFault) -> (StatusCode, Vec<ErrorEntry>) {
     one(StatusCode::BAD_REQUEST, code, format!("{} {}.", fault.field(), fault.reason()), data)
 }
 
+fn line_fault(fault: &LineFault) -> (StatusCode, Vec<ErrorEntry>) {
+    let bad = |code, message: String| one(StatusCode::BAD_REQUEST, code, message, Value::Null);
+    match fault {
+        LineFault::ProductGone { product_id } => {
+            bad("Order.ProductsNotFound", format!("The product {product_id} is no longer there."))
+        }
+        LineFault::ProductInactive { product_id } => {
+            bad("Order.CannotSubmitWithInactiveProduct", format!("The product {product_id} is not active."))
+        }
+        LineFault::NoVariant { product_id } => {
+            bad("LineItem.VariantNotFound", format!("The specs fit no active variant of {product_id}."))
+        }
+        LineFault::NoRecord { record_id } => shape(Error::not_found(Kind::InventoryRecord, record_id)),
+        LineFault::NamesNoRecord { line_id } => {
+            let line = line_id.as_deref().map_or_else(|| "a line".to_owned(), |id| format!("line {id}"));
+            let reason = format!("is needed in this marketplace: {line} is for a product that has inventory records");
+            (StatusCode::BAD_REQUEST, vec![invalid(&FieldProblem::new("InventoryRecordID", reason))])
+        }
+        LineFault::Short(shortage) => one(
+            StatusCode::BAD_REQUEST,
+            "Inventory.Insufficient",
+            format!("{} are asked for and {} are available.", shortage.requested, shortage.available),
+            json!({
+                "LineItemID": shortage.line_id,
+                "ProductID": shortage.product_id,
+                "QuantityAvailable": shortage.available,
+                "QuantityRequested": shortage.requested,
+                "VariantID": shortage.variant_id,
+            }),
+        ),
+    }
+}
+
 fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
     let (status, code, message) = match refusal {
         Refusal::ProductInventoryMustExist => (
@@ -206,6 +246,23 @@ fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
         ),
         Refusal::UsernameTaken => {
             (StatusCode::CONFLICT, "User.UsernameMustBeUnique", "Another user of this marketplace has this user name.")
+        }
+        Refusal::OrderCannotBeSubmitted => {
+            (StatusCode::BAD_REQUEST, "Order.CannotSubmitBadStatus", "The order was submitted or canceled before.")
+        }
+        Refusal::OrderHasNoLines => {
+            (StatusCode::BAD_REQUEST, "Order.CannotSubmitWithNoLineItems", "The order has no lines.")
+        }
+        Refusal::OrderCannotBeCanceled => (
+            StatusCode::BAD_REQUEST,
+            "Order.CannotCancelInCurrentStatus",
+            "The order is canceled, completed or on its way, or it is open and only its seller may cancel it.",
+        ),
+        Refusal::OrderCannotBeShipped => {
+            (StatusCode::BAD_REQUEST, "Order.CannotShipBadStatus", "The order is not open, or it is on its way.")
+        }
+        Refusal::OrderCannotBeCompleted => {
+            (StatusCode::BAD_REQUEST, "Order.CannotCompleteBadStatus", "The order is not open.")
         }
     };
     one(status, code, message, Value::Null)
