@@ -33,6 +33,7 @@ export function callerOf(service, token) {
     return answerOf(response);
   };
   return {
+    token,
     send,
     get: (path, headers) => send('GET', path, undefined, headers),
     post: (path, body, headers) => send('POST', path, body, headers),
