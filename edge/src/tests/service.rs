@@ -68,24 +68,3 @@ async fn a_supplier_is_made_read_changed_and_deleted() {
     assert_eq!(app.delete("/v1/suppliers/s2").await.status, StatusCode::NO_CONTENT);
     assert_eq!(app.get("/v1/suppliers/s2").await.error_code(), "NotFound");
 }
-
-#[tokio::test]
-async fn a_tag_is_known_in_each_form_that_the_way_here_gives_it() {
-    let app = TestApp::with_record(5).await;
-    let path = "/v1/products/mug/inventoryrecords/mug-dub";
-    let call = async |method: Method, path: &str, name: &str, tag: &str| {
-        app.call(&app.token, method, path, Some(&json!({ "xp": { "a": 1 } })), &[(name, tag)]).await.status
-    };
-
-    for tag in ["\"1\"", "W/\"1\"", "\"7\", W/\"1\"", "*"] {
-        assert_eq!(call(Method::GET, path, "if-none-match", tag).await, StatusCode::NOT_MODIFIED, "{tag}");
-    }
-    assert_eq!(call(Method::GET, path, "if-none-match", "\"7\"").await, StatusCode::OK);
-    // A proxy that compresses an answer weakens its tag.
-    assert_eq!(call(Method::PATCH, path, "if-match", "W/\"1\"").await, StatusCode::OK);
-    assert_eq!(call(Method::PATCH, path, "if-match", "W/\"1\"").await, StatusCode::PRECONDITION_FAILED);
-    // What the path names comes first.
-    assert_eq!(call(Method::PATCH, path, "if-match", "unicorn").await, StatusCode::PRECONDITION_FAILED);
-    assert_eq!(call(Method::PATCH, &format!("{path}-2"), "if-match", "unicorn").await, StatusCode::NOT_FOUND);
-    assert_eq!(call(Method::DELETE, &format!("{path}-2"), "if-match", "unicorn").await, StatusCode::NOT_FOUND);
-}
