@@ -16,7 +16,23 @@ const BOUND: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 /// The most digits after the point.
 const SCALE: u32 = 6;
 
+impl Default for Amount {
+    fn default() -> Self {
+        Self(Decimal::ZERO)
+    }
+}
+
 impl Amount {
+    /// The sum, where it is within the bounds.
+    pub fn plus(&self, other: &Self) -> Option<Self> {
+        self.0.checked_add(other.0).and_then(Self::checked)
+    }
+
+    /// So many of it, where that is within the bounds.
+    pub fn times(&self, count: i64) -> Option<Self> {
+        self.0.checked_mul(Decimal::from(count)).and_then(Self::checked)
+    }
+
     pub fn is_negative(&self) -> bool {
         self.0.is_sign_negative() && !self.0.is_zero()
     }
@@ -100,6 +116,15 @@ mod tests {
         assert_eq!(shown(json!(1e6)).as_deref(), Some("1000000"));
         assert_eq!(shown(json!(-3)).as_deref(), Some("-3"));
         assert_eq!(shown(json!("999999999999.999999")).as_deref(), Some("999999999999.999999"));
+    }
+
+    #[test]
+    fn sums_and_products_are_exact_or_none() {
+        let amount = |text: &str| text.parse::<Amount>().unwrap();
+        assert_eq!(amount("0.1").plus(&amount("0.2")), Some(amount("0.3")));
+        assert_eq!(amount("19.99").times(3), Some(amount("59.97")));
+        assert_eq!(amount("999999999999.999999").times(i64::MAX), None);
+        assert_eq!(amount("999999999999.999999").plus(&amount("0.000001")), None);
     }
 
     #[test]

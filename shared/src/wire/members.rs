@@ -191,6 +191,16 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// A decimal that is never null.
+    pub fn required_amount(&mut self, name: &str, into: &mut Amount) {
+        let mut value = Some(into.clone());
+        self.amount(name, &mut value);
+        match value {
+            Some(amount) => *into = amount,
+            None => self.fault(name, "must be a decimal number"),
+        }
+    }
+
     /// An array of texts, replaced whole; null empties it.
     pub fn texts(&mut self, name: &str, limit: usize, into: &mut Vec<String>) {
         let mut value = Some(std::mem::take(into));

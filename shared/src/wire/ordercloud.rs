@@ -8,6 +8,7 @@ pub mod clients;
 pub mod errors;
 pub mod locations;
 pub mod movements;
+pub mod orders;
 pub mod parties;
 pub mod records;
 pub mod session;

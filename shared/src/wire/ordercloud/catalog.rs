@@ -91,3 +91,20 @@ pub mod amount_as_number {
         Ok(Option::<Value>::deserialize(deserializer)?.as_ref().and_then(Amount::from_json))
     }
 }
+
+/// The same for an amount that is always there.
+pub mod money_as_number {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    use crate::money::Amount;
+
+    pub fn serialize<S: Serializer>(amount: &Amount, serializer: S) -> Result<S::Ok, S::Error> {
+        amount.to_json_number().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error> {
+        let amount = Amount::from_json(&Value::deserialize(deserializer)?);
+        amount.ok_or_else(|| serde::de::Error::custom("no decimal number"))
+    }
+}

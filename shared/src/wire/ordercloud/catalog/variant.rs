@@ -114,24 +114,9 @@ impl Variant {
         }) {
             self.inventory = inventory;
         }
-        if let Some(specs) = members.objects("Specs", VariantSpec::read) {
-            self.specs = specs;
-            self.check_specs(members);
-        }
+        VariantSpec::read_all(members, &mut self.specs);
         members.xp(&mut self.xp);
         self.extras.read(members);
-    }
-
-    fn check_specs(&self, members: &mut Members<'_>) {
-        if self.specs.len() > SPEC_LIMIT {
-            members.fault("Specs", format!("must have at most {SPEC_LIMIT} elements"));
-        }
-        let mut seen = BTreeSet::new();
-        for spec in &self.specs {
-            if !seen.insert(spec.spec_id.as_str()) {
-                members.fault("Specs", format!("must name each SpecID once; {} comes twice", spec.spec_id));
-            }
-        }
     }
 
     /// The choices in an order of their own, so that two variants with the same set have the same text.
@@ -151,6 +136,21 @@ impl Variant {
 }
 
 impl VariantSpec {
+    /// Reads the member `Specs`, replaced whole.
+    pub(crate) fn read_all(members: &mut Members<'_>, into: &mut Vec<Self>) {
+        let Some(specs) = members.objects("Specs", Self::read) else { return };
+        if specs.len() > SPEC_LIMIT {
+            members.fault("Specs", format!("must have at most {SPEC_LIMIT} elements"));
+        }
+        let mut seen = BTreeSet::new();
+        for spec in &specs {
+            if !seen.insert(spec.spec_id.as_str()) {
+                members.fault("Specs", format!("must name each SpecID once; {} comes twice", spec.spec_id));
+            }
+        }
+        *into = specs;
+    }
+
     fn read(members: &mut Members<'_>) -> Self {
         let mut spec = Self {
             spec_id: String::new(),
