@@ -69,9 +69,10 @@ CREATE TABLE sales_order (
   shipping_cost       TEXT    NOT NULL DEFAULT '0',
   tax_cost            TEXT    NOT NULL DEFAULT '0',
   gratuity            TEXT    NOT NULL DEFAULT '0',
-  -- Of the lines as they are; every write of a line writes these too.
+  -- Of the lines as they are; every write of a line writes these too. The total has the costs above in it.
   line_item_count     INTEGER NOT NULL DEFAULT 0,
   subtotal            TEXT    NOT NULL DEFAULT '0',
+  total               TEXT    NOT NULL DEFAULT '0',
   xp                  TEXT,
   date_created        INTEGER NOT NULL,
   date_submitted      INTEGER,
@@ -86,9 +87,9 @@ CREATE TABLE sales_order (
   CONSTRAINT sales_order_status CHECK (status IN ('Unsubmitted', 'Open', 'Completed', 'Canceled'))
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX sales_order_id ON sales_order (marketplace, id);
-CREATE INDEX sales_order_user ON sales_order (marketplace, user);
+CREATE INDEX sales_order_user ON sales_order (marketplace, user, anonymous);
 CREATE INDEX sales_order_supplier ON sales_order (marketplace, supplier);
-CREATE INDEX sales_order_cart ON sales_order (marketplace, user, carted_at) WHERE status = 'Unsubmitted';
+CREATE INDEX sales_order_cart ON sales_order (marketplace, user, anonymous, carted_at) WHERE status = 'Unsubmitted';
 
 CREATE TABLE line_item (
   marketplace          INTEGER NOT NULL,

@@ -60,7 +60,7 @@ pub fn raise_catalogue_version(marketplace: MarketplaceNumber) -> Statement {
 
 #[cfg(test)]
 mod tests {
-    use super::{clients, locations, marketplaces, suppliers, users};
+    use super::{clients, locations, marketplaces, orders, suppliers, users};
 
     #[test]
     fn every_list_serves_what_it_offers() {
@@ -68,6 +68,8 @@ mod tests {
             (clients::SOURCE, clients::OFFER),
             (locations::SOURCE, locations::OFFER),
             (marketplaces::SOURCE, marketplaces::OFFER),
+            (orders::SOURCE, orders::OFFER),
+            (orders::LINES_SOURCE, orders::LINES_OFFER),
             (suppliers::SOURCE, suppliers::OFFER),
             (users::SOURCE, users::OFFER),
         ] {

@@ -1,6 +1,7 @@
 //! A whole service in memory, and verbs to use it by. No assertions.
 
 mod bad_input;
+mod cart;
 mod catalog;
 mod clients;
 mod idempotency;
@@ -8,11 +9,13 @@ mod locations;
 mod marketplaces;
 mod migrations;
 mod movements;
+mod orders;
 mod plans;
 mod races;
 mod records;
 mod service;
 mod sessions;
+mod shoppers;
 mod suppliers;
 mod tidy;
 mod tokens;

@@ -85,6 +85,19 @@ pub enum Refusal {
     AddressHasRecords,
     /// A user name of this marketplace is taken.
     UsernameTaken,
+    /// An order is made from a JSON object.
+    OrderBodyUnreadable,
+    /// An order that a seller makes needs the buyer and the user whose it is.
+    OrderNeedsFromUser,
+    /// The buyer has no such user.
+    UserNotOfBuyer,
+    QuantityMustBePositive,
+    /// The product of a line is what the line is.
+    ProductIsFixed,
+    /// The line does not say a spec by which the product's variants differ.
+    SpecMissing {
+        spec_id: String,
+    },
     /// Only an unsubmitted order can be submitted.
     OrderCannotBeSubmitted,
     /// An order without lines cannot be submitted.

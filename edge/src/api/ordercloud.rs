@@ -9,6 +9,7 @@
 pub mod call;
 pub mod error;
 mod marketplaces;
+mod orders;
 mod records;
 mod resource;
 pub mod respond;
@@ -51,6 +52,7 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(resource::routes::<Products>("/v1/products"))
         .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))
         .merge(records::routes())
+        .merge(orders::routes())
 }
 
 /// A path or a method that nobody has. Who asks comes first: without a token it is 401.

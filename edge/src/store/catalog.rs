@@ -29,7 +29,8 @@ fn extras(row: &Row) -> Result<ItemExtras, Error> {
     })
 }
 
-fn size(row: &Row) -> Result<ShipSize, Error> {
+/// Weight and size, from the columns of either table.
+pub fn size(row: &Row) -> Result<ShipSize, Error> {
     Ok(ShipSize {
         ship_weight: read::amount(row, "ship_weight")?,
         ship_height: read::amount(row, "ship_height")?,

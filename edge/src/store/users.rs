@@ -108,7 +108,20 @@ fn kind(row: &Row) -> Result<PartyKind, Error> {
     })
 }
 
-fn user(row: &Row) -> Result<User, Error> {
+/// A buyer's user as one JSON object in SQL, with the columns that [`user`] reads, `u` being the user and `b` its buyer.
+macro_rules! user_json {
+    () => {
+        "json_object('id', u.id, 'company_kind', u.company_kind, 'company_id', b.id, 'username', u.username,
+           'first_name', u.first_name, 'last_name', u.last_name, 'email', u.email, 'phone', u.phone,
+           'terms_accepted', u.terms_accepted, 'active', u.active, 'roles', u.roles, 'xp', u.xp,
+           'date_created', u.date_created, 'last_active', u.last_active, 'password_last_set', u.password_last_set,
+           'failed_login_attempts', u.failed_login_attempts)"
+    };
+}
+pub(crate) use user_json;
+
+/// Reads a user from its columns, or from the object of `user_json`.
+pub fn user(row: &Row) -> Result<User, Error> {
     let roles: Option<Vec<String>> = read::optional_json(row, "roles")?;
     Ok(User {
         username: read::text(row, "username")?,

@@ -247,6 +247,29 @@ fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
         Refusal::UsernameTaken => {
             (StatusCode::CONFLICT, "User.UsernameMustBeUnique", "Another user of this marketplace has this user name.")
         }
+        Refusal::OrderBodyUnreadable => {
+            (StatusCode::BAD_REQUEST, "Order.CannotCreateInvalid", "An order is made from a JSON object; {} will do.")
+        }
+        Refusal::OrderNeedsFromUser => (
+            StatusCode::BAD_REQUEST,
+            "Order.CreateIncomingRequiresFromUser",
+            "FromCompanyID and FromUserID must say for which buyer's user the order is.",
+        ),
+        Refusal::UserNotOfBuyer => {
+            (StatusCode::BAD_REQUEST, "Buyer.UserNotFound", "The buyer of FromCompanyID has no user FromUserID.")
+        }
+        Refusal::QuantityMustBePositive => {
+            (StatusCode::BAD_REQUEST, "LineItem.QuantityMustBePositive", "Quantity must be 1 or more.")
+        }
+        Refusal::ProductIsFixed => (
+            StatusCode::BAD_REQUEST,
+            "LineItem.CannotChangeProductID",
+            "A line keeps its product. Delete it and add another.",
+        ),
+        Refusal::SpecMissing { spec_id } => {
+            let message = format!("The product's variants differ by {spec_id}: Specs must say which one is meant.");
+            return one(StatusCode::BAD_REQUEST, "Spec.OneOrMoreRequiresValue", message, Value::Null);
+        }
         Refusal::OrderCannotBeSubmitted => {
             (StatusCode::BAD_REQUEST, "Order.CannotSubmitBadStatus", "The order was submitted or canceled before.")
         }
