@@ -20,6 +20,7 @@ use super::error::Failure;
 use crate::app::App;
 use crate::auth::{self, Caller};
 use crate::error::Error;
+use crate::operations::resource::AnyResource;
 
 /// The largest body of this dialect, in bytes. xp is 8 kB, so the largest object is far below.
 const BODY_LIMIT: usize = 1_000_000;
@@ -66,31 +67,54 @@ macro_rules! handle_anyone {
         $crate::api::ordercloud::call::anyone(|incoming| Box::pin($handler(incoming)))
     };
 }
-pub(super) use {handle, handle_anyone};
+/// A route's handler out of an `async fn(&AnyResource, Call) -> Answer` and the resource.
+macro_rules! handle_resource {
+    ($resource:expr, $handler:expr) => {
+        $crate::api::ordercloud::call::of_resource($resource, |resource, call| Box::pin($handler(resource, call)))
+    };
+}
+pub(super) use {handle, handle_anyone, handle_resource};
+
+/// What a route runs. One type for all of them: see above.
+#[derive(Clone, Copy)]
+enum Handler {
+    Known(fn(Call) -> Answering),
+    Anyone(fn(Incoming) -> Answering),
+    Resource(&'static AnyResource, OfResource),
+}
+
+/// A handler that resources have in common.
+pub type OfResource = fn(&'static AnyResource, Call) -> Answering;
 
 /// What the macro `handle` makes of a handler.
 pub fn known(handler: fn(Call) -> Answering) -> impl Fn(State<Arc<App>>, Request) -> Responding + Clone {
-    move |State(app), request| {
-        Box::pin(async move {
-            let answer = match Call::read(app, request).await {
-                Ok(call) => handler(call).await,
-                Err(error) => Err(Failure(error)),
-            };
-            answer.unwrap_or_else(IntoResponse::into_response)
-        })
-    }
+    responding(Handler::Known(handler))
 }
 
 /// What the macro `handle_anyone` makes of a handler.
 pub fn anyone(handler: fn(Incoming) -> Answering) -> impl Fn(State<Arc<App>>, Request) -> Responding + Clone {
+    responding(Handler::Anyone(handler))
+}
+
+/// What the macro `handle_resource` makes of a handler.
+pub fn of_resource(
+    resource: &'static AnyResource,
+    handler: OfResource,
+) -> impl Fn(State<Arc<App>>, Request) -> Responding + Clone {
+    responding(Handler::Resource(resource, handler))
+}
+
+fn responding(handler: Handler) -> impl Fn(State<Arc<App>>, Request) -> Responding + Clone {
     move |State(app), request| {
-        Box::pin(async move {
-            let answer = match Incoming::read(app, request).await {
-                Ok(incoming) => handler(incoming).await,
-                Err(error) => Err(Failure(error)),
-            };
-            answer.unwrap_or_else(IntoResponse::into_response)
-        })
+        Box::pin(async move { answer(handler, app, request).await.unwrap_or_else(IntoResponse::into_response) })
+    }
+}
+
+async fn answer(handler: Handler, app: Arc<App>, request: Request) -> Answer {
+    match handler {
+        Handler::Known(handler) => handler(Call::read(app, request).await?).await,
+        Handler::Anyone(handler) => handler(Incoming::read(app, request).await?).await,
+        Handler::Resource(resource, handler) => handler(resource, Call::read(app, request).await?).await,
     }
 }
 

@@ -3,62 +3,77 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::http::StatusCode;
+use axum::routing::{MethodRouter, get};
 
-use super::call::{Answer, Call, handle};
+use super::call::{Answer, Call, handle_resource};
 use super::respond;
 use crate::app::App;
-use crate::operations::resource::{self, Resource};
+use crate::operations::resource::{self, AnyResource, Resource};
 
 /// `GET`, `POST` on the collection; `GET`, `PUT`, `PATCH`, `DELETE` on `{collection}/{id}`.
 pub fn routes<R: Resource>(collection: &str) -> Router<Arc<App>> {
-    Router::new().route(collection, get(handle!(list::<R>)).post(handle!(create::<R>))).route(
-        &format!("{collection}/{{id}}"),
-        get(handle!(read::<R>)).put(handle!(replace::<R>)).patch(handle!(patch::<R>)).delete(handle!(delete::<R>)),
+    let of = AnyResource::of::<R>();
+    both(
+        collection,
+        get(handle_resource!(of, list)).post(handle_resource!(of, create)),
+        one(of).delete(handle_resource!(of, delete)),
     )
 }
 
 /// The routes of objects that PUT makes and that go with another: no POST, no DELETE.
 pub fn routes_of_parts<R: Resource>(collection: &str) -> Router<Arc<App>> {
-    Router::new().route(collection, get(handle!(list::<R>))).route(
-        &format!("{collection}/{{id}}"),
-        get(handle!(read::<R>)).put(handle!(replace::<R>)).patch(handle!(patch::<R>)),
-    )
+    let of = AnyResource::of::<R>();
+    both(collection, get(handle_resource!(of, list)), one(of))
 }
 
-async fn list<R: Resource>(call: Call) -> Answer {
-    call.caller.need(R::READ)?;
-    let query = call.query(&R::OFFER)?;
-    Ok(respond::page(&resource::list::<R>(&call.app, &call.caller, &call.ids, &query).await?))
+fn both(collection: &str, all: MethodRouter<Arc<App>>, one: MethodRouter<Arc<App>>) -> Router<Arc<App>> {
+    Router::new().route(collection, all).route(&format!("{collection}/{{id}}"), one)
 }
 
-async fn create<R: Resource>(call: Call) -> Answer {
-    call.caller.need(R::WRITE)?;
-    let value = resource::create::<R>(&call.app, &call.caller, &call.ids, &call.object()?).await?;
-    Ok(respond::created(&call.child(R::id(&value)), &value))
+fn one(of: &'static AnyResource) -> MethodRouter<Arc<App>> {
+    get(handle_resource!(of, read)).put(handle_resource!(of, replace)).patch(handle_resource!(of, patch))
 }
 
-async fn read<R: Resource>(call: Call) -> Answer {
-    call.caller.need(R::READ)?;
+async fn list(of: &AnyResource, call: Call) -> Answer {
+    call.caller.need(of.read)?;
+    let query = call.query(&of.offer)?;
+    Ok(respond::raw_page(resource::list(of, &call.app, &call.caller, &call.ids, &query).await?))
+}
+
+async fn create(of: &AnyResource, call: Call) -> Answer {
+    call.caller.need(of.write)?;
+    let shown = resource::create(of, &call.app, &call.caller, &call.ids, &call.object()?).await?;
+    Ok(respond::located(respond::raw_json(StatusCode::CREATED, shown.json), &call.child(&shown.id)))
+}
+
+async fn read(of: &AnyResource, call: Call) -> Answer {
+    call.caller.need(of.read)?;
     let (id, parents) = call.last_id()?;
-    Ok(respond::ok(&resource::get::<R>(&call.app, &call.caller, parents, id).await?))
+    Ok(respond::raw_json(StatusCode::OK, resource::get(of, &call.app, &call.caller, parents, id).await?.json))
 }
 
-async fn replace<R: Resource>(call: Call) -> Answer {
-    call.caller.need(R::WRITE)?;
+async fn replace(of: &AnyResource, call: Call) -> Answer {
+    call.caller.need(of.write)?;
     let (id, parents) = call.last_id()?;
-    Ok(respond::ok(&resource::replace::<R>(&call.app, &call.caller, parents, id, &call.object()?).await?))
+    Ok(respond::raw_json(
+        StatusCode::OK,
+        resource::replace(of, &call.app, &call.caller, parents, id, &call.object()?).await?.json,
+    ))
 }
 
-async fn patch<R: Resource>(call: Call) -> Answer {
-    call.caller.need(R::WRITE)?;
+async fn patch(of: &AnyResource, call: Call) -> Answer {
+    call.caller.need(of.write)?;
     let (id, parents) = call.last_id()?;
-    Ok(respond::ok(&resource::patch::<R>(&call.app, &call.caller, parents, id, &call.object()?).await?))
+    Ok(respond::raw_json(
+        StatusCode::OK,
+        resource::patch(of, &call.app, &call.caller, parents, id, &call.object()?).await?.json,
+    ))
 }
 
-async fn delete<R: Resource>(call: Call) -> Answer {
-    call.caller.need(R::WRITE)?;
+async fn delete(of: &AnyResource, call: Call) -> Answer {
+    call.caller.need(of.write)?;
     let (id, parents) = call.last_id()?;
-    resource::delete::<R>(&call.app, &call.caller, parents, id).await?;
+    resource::delete(of, &call.app, &call.caller, parents, id).await?;
     Ok(respond::no_content())
 }

@@ -59,9 +59,15 @@ pub fn versioned(mut response: Response, version: i64) -> Response {
     response
 }
 
-/// A page of a list: its `ETag` is a hash of its body, so that a client that has it is told so.
 pub fn page(body: &impl Serialize) -> Response {
-    let Ok(bytes) = serde_json::to_vec(body) else { return empty(StatusCode::INTERNAL_SERVER_ERROR) };
+    match serde_json::to_vec(body) {
+        Ok(bytes) => raw_page(bytes),
+        Err(_) => empty(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// A page of a list: its `ETag` is a hash of its body, so that a client that has it is told so.
+pub fn raw_page(bytes: Vec<u8>) -> Response {
     let tag = format!("\"{}\"", secrets::sha256(&bytes).get(..32).unwrap_or_default());
     let mut response = raw_json(StatusCode::OK, bytes);
     if let Ok(value) = HeaderValue::from_str(&tag) {
