@@ -4,7 +4,7 @@ mod stock;
 mod variants;
 
 pub use stock::{
-    Held, LineFacts, LineFault, Named, ProductFacts, RecordFacts, Shortage, Source, Take, VariantFacts, plan,
+    Held, LineFacts, LineFault, Named, ProductFacts, RecordFacts, Shortage, Source, Take, VariantFacts, plan, plan_last,
 };
 pub use variants::{SpecFault, match_variant};
 

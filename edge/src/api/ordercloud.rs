@@ -9,6 +9,7 @@
 pub mod call;
 pub mod error;
 mod marketplaces;
+mod order_acts;
 mod orders;
 mod records;
 mod resource;
@@ -52,6 +53,7 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(resource::routes::<Products>("/v1/products"))
         .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))
         .merge(records::routes())
+        .merge(order_acts::routes())
         .merge(orders::routes())
 }
 

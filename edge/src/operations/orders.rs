@@ -3,7 +3,10 @@
 //! A buyer's user has its own orders and nobody else's. Whoever an order is for, the marketplace's owner or a supplier,
 //! has it as an incoming one.
 
+pub mod calculate;
 pub mod lines;
+pub mod stock;
+pub mod submit;
 
 use shared::listing::{ListQuery, Page};
 use shared::orders::Status;

@@ -2,6 +2,7 @@
 
 pub mod lines;
 mod lists;
+pub mod overrides;
 pub mod stock;
 mod writes;
 
@@ -35,11 +36,19 @@ macro_rules! columns {
         )
     };
 }
+/// Orders with their parties; perhaps by an index that SQLite does not choose by itself, for want of statistics.
 macro_rules! tables {
     () => {
-        "sales_order o LEFT JOIN user u ON u.marketplace = o.marketplace AND u.number = o.user
-         LEFT JOIN buyer b ON b.marketplace = o.marketplace AND b.number = o.buyer
-         LEFT JOIN supplier s ON s.marketplace = o.marketplace AND s.number = o.supplier"
+        tables!("")
+    };
+    ($indexed_by:literal) => {
+        concat!(
+            "sales_order o ",
+            $indexed_by,
+            " LEFT JOIN user u ON u.marketplace = o.marketplace AND u.number = o.user
+             LEFT JOIN buyer b ON b.marketplace = o.marketplace AND b.number = o.buyer
+             LEFT JOIN supplier s ON s.marketplace = o.marketplace AND s.number = o.supplier"
+        )
     };
 }
 pub(crate) use {columns, tables};

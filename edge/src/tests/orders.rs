@@ -1,6 +1,7 @@
 //! Orders: their shape, who sees and who writes them.
 
 mod lines;
+mod submit;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

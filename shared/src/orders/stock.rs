@@ -124,27 +124,42 @@ pub struct Take {
 
 /// What each line takes, or every line's first fault. Lines on the same stock must fit together.
 pub fn plan(lines: &[LineFacts], record_is_required: bool) -> Result<Vec<Take>, Vec<LineFault>> {
+    let (takes, faults): (Vec<_>, Vec<_>) = judge(lines, record_is_required).into_iter().unzip();
+    let faults: Vec<_> = faults.into_iter().flatten().collect();
+    if faults.is_empty() { Ok(takes) } else { Err(faults) }
+}
+
+/// What each line takes where the last is the one that is written: what is wrong with the others is no fault of it, but
+/// it must fit beside them.
+pub fn plan_last(lines: &[LineFacts], record_is_required: bool) -> Result<Vec<Take>, LineFault> {
+    let (takes, mut faults): (Vec<_>, Vec<_>) = judge(lines, record_is_required).into_iter().unzip();
+    match faults.pop().flatten() {
+        Some(fault) => Err(fault),
+        None => Ok(takes),
+    }
+}
+
+fn judge(lines: &[LineFacts], record_is_required: bool) -> Vec<(Take, Option<LineFault>)> {
     let mut takes = Vec::with_capacity(lines.len());
-    let mut faults = Vec::new();
+    let mut faults = Vec::with_capacity(lines.len());
     for (place, line) in lines.iter().enumerate() {
         match take(line, record_is_required) {
             Ok((take, stock)) => {
                 takes.push(take);
-                if let (Some(source), Some(stock)) = (take.source, stock)
-                    && take.units > held_units(line, source)
-                    && let Some(shortage) = shortage(line, source, &stock, lines, &takes, place)
-                {
-                    faults.push(LineFault::Short(shortage));
-                }
+                faults.push(match (take.source, stock) {
+                    (Some(source), Some(stock)) if take.units > held_units(line, source) => {
+                        shortage(line, source, &stock, lines, &takes, place).map(LineFault::Short)
+                    }
+                    _ => None,
+                });
             }
             Err(fault) => {
-                // Keeps the places of lines and takes the same.
                 takes.push(Take { source: None, units: 0, unstocked: false });
-                faults.push(fault);
+                faults.push(Some(fault));
             }
         }
     }
-    if faults.is_empty() { Ok(takes) } else { Err(faults) }
+    takes.into_iter().zip(faults).collect()
 }
 
 /// What a source can give.

@@ -29,7 +29,7 @@ use crate::store::orders::{LINES_OFFER, OFFER};
 
 const LIST: &[&str] = &["OrderReader", "OrderAdmin"];
 const READ: &[&str] = &["Shopper", "OrderReader", "OrderAdmin"];
-const WRITE: &[&str] = &["Shopper", "OrderAdmin"];
+pub(super) const WRITE: &[&str] = &["Shopper", "OrderAdmin"];
 const SHOP: &[&str] = &["Shopper"];
 
 pub fn routes() -> Router<Arc<App>> {
@@ -59,7 +59,7 @@ fn direction(call: &Call) -> Result<Direction, Error> {
 }
 
 /// The order that the path names, and what it names behind it. Paths of the cart name no order.
-fn target<'a>(call: &'a Call, roles: &[&'static str]) -> Result<(Target<'a>, &'a [String]), Error> {
+pub(super) fn target<'a>(call: &'a Call, roles: &[&'static str]) -> Result<(Target<'a>, &'a [String]), Error> {
     if call.path().starts_with("/v1/cart") {
         call.caller.need(SHOP)?;
         return Ok((Target::Cart(Shopping::of(&call.caller)?), &call.ids));

@@ -81,3 +81,11 @@ pub fn replayed(mut response: Response) -> Response {
     response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
     response
 }
+
+/// Says what the caller may not have meant: the request was done all the same.
+pub fn warned(mut response: Response, warning: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(warning) {
+        response.headers_mut().insert("x-onhand-warning", value);
+    }
+    response
+}

@@ -17,6 +17,7 @@ use crate::platform::Statement;
 use crate::random;
 use crate::store::MOVED_ON;
 use crate::store::orders::lines::{self, LINE_ID_KEY, Names, StoredLine};
+use crate::store::orders::stock::{INSUFFICIENT, Line};
 use crate::store::orders::{self, CART_EXISTS, StoredOrder};
 
 /// The most lines of an order: each write of one looks at all, and a batch takes them as one parameter.
@@ -130,7 +131,7 @@ async fn write(
         may_write_lines(caller, &opened.order)?;
         let change = decide(&opened)?;
         match apply(app, caller, &opened, change).await {
-            Err(Error::Guard(name)) if name == MOVED_ON || name == CART_EXISTS => {}
+            Err(Error::Guard(name)) if name == MOVED_ON || name == CART_EXISTS || name == INSUFFICIENT => {}
             Ok(Some(written)) => return Ok(written),
             Ok(None) => return Err(Error::internal("a line that was written has no answer")),
             Err(error) => return Err(error),
@@ -180,6 +181,7 @@ async fn apply(app: &App, caller: &Caller, opened: &Opened, change: Change) -> R
     let number = (order.number != 0).then_some(order.number);
     let mut after = before.clone();
     let mut unstocked = false;
+    let mut written = None;
     let (line, statement) = match change {
         Change::Delete(place) => {
             let line = after.remove(place);
@@ -189,6 +191,7 @@ async fn apply(app: &App, caller: &Caller, opened: &Opened, change: Change) -> R
             let resolved = resolve(app, caller, order, None, line).await?;
             unstocked = resolved.unstocked;
             let mut line = resolved.line;
+            written = Some(after.len());
             after.push(line.clone());
             if line.value.id.is_empty() {
                 line.value.id = random::id()?;
@@ -200,6 +203,7 @@ async fn apply(app: &App, caller: &Caller, opened: &Opened, change: Change) -> R
             let resolved = resolve(app, caller, order, before.get(place), line).await?;
             unstocked = resolved.unstocked;
             let line = resolved.line;
+            written = Some(place);
             if let Some(replaced) = after.get_mut(place) {
                 *replaced = line.clone();
             }
@@ -207,6 +211,7 @@ async fn apply(app: &App, caller: &Caller, opened: &Opened, change: Change) -> R
             (Some(line), statement)
         }
     };
+    let stock = stock(app, caller, order, before, &after, written).await?;
     let mut sums = order.clone();
     if !sums.value.sum_up_lines(after.iter().map(|line| &line.value)) {
         return Err(FieldProblem::new("Total", TOO_MUCH).into());
@@ -216,6 +221,7 @@ async fn apply(app: &App, caller: &Caller, opened: &Opened, change: Change) -> R
         None => new_cart(caller, &mut sums)?,
     };
     statements.push(statement);
+    statements.extend(stock);
     statements.extend(line.as_ref().map(|line| lines::read_back(caller.marketplace, number, line.number)));
     match app.database(caller.marketplace).batch(statements).await {
         Ok(results) if line.is_some() => Ok(Some(Written { line: lines::written_back(results)?, unstocked })),
@@ -226,6 +232,25 @@ async fn apply(app: &App, caller: &Caller, opened: &Opened, change: Change) -> R
         }
         Err(error) => Err(refused(error, caller, &order.value)),
     }
+}
+
+/// The statements that take or give back the stock of the lines as they are to be; the line at `written` is the one that
+/// answers for it, and it may use what the others leave.
+async fn stock(
+    app: &App,
+    caller: &Caller,
+    order: &StoredOrder,
+    before: &[StoredLine],
+    after: &[StoredLine],
+    written: Option<usize>,
+) -> Result<Vec<Statement>, Error> {
+    let before: Vec<Line> = before.iter().map(StoredLine::to_stock).collect();
+    let mut after: Vec<Line> = after.iter().map(StoredLine::to_stock).collect();
+    if let Some(place) = written {
+        let line = after.remove(place);
+        after.push(line);
+    }
+    super::stock::change_lines(app, caller, order, &before, &after, written.is_some()).await
 }
 
 /// The statements that make the cart of a first line.

@@ -163,8 +163,8 @@ pub(super) fn of(marketplace: MarketplaceNumber, which: Which<'_>) -> Statement 
                 line_columns!(),
                 " FROM (SELECT marketplace, number FROM sales_order
                         WHERE marketplace = ?1 AND user = ?2 AND status = 'Unsubmitted' AND anonymous IS ?3
-                        ORDER BY carted_at DESC, number DESC LIMIT 1) o
-                 CROSS JOIN line_item l ON l.marketplace = ?1 AND l.sales_order = o.number",
+                        ORDER BY carted_at DESC, number DESC LIMIT 1) cart
+                 CROSS JOIN line_item l ON l.marketplace = ?1 AND l.sales_order = cart.number",
                 line_joins!(),
                 " ORDER BY l.number"
             ),

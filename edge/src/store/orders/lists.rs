@@ -100,10 +100,18 @@ pub const SOURCE: Source = Source {
 };
 
 /// `?6`: the user; `?7`: the anonymous shopper.
-const OWN: Source = Source { scope: concat!(asked_for!(), " AND o.user = ?6 AND o.anonymous IS ?7"), ..SOURCE };
+const OWN: Source = Source {
+    from: tables!("INDEXED BY sales_order_user"),
+    scope: concat!(asked_for!(), " AND o.user = ?6 AND o.anonymous IS ?7"),
+    key: None,
+    ..SOURCE
+};
 
-/// `?6`: the supplier, or 0 for the marketplace's owner.
-const INCOMING: Source = Source { scope: concat!(asked_for!(), " AND o.supplier = ?6"), ..SOURCE };
+/// `?6`: 0, the marketplace's owner, to whom most orders go.
+const TO_OWNER: Source = Source { scope: concat!(asked_for!(), " AND o.supplier = ?6"), ..SOURCE };
+
+/// `?6`: the supplier.
+const TO_SUPPLIER: Source = Source { from: tables!("INDEXED BY sales_order_supplier"), key: None, ..TO_OWNER };
 
 /// The orders within sight.
 pub async fn list(
@@ -123,11 +131,11 @@ pub async fn list(
         }
         Sight::ToSupplier(number) => {
             scope.push(json!(number));
-            &INCOMING
+            &TO_SUPPLIER
         }
         Sight::ToOwner => {
             scope.push(json!(0));
-            &INCOMING
+            &TO_OWNER
         }
         Sight::Everything => &SOURCE,
         Sight::Nothing => return Ok(Page::new(query.page, query.page_size, 0, Vec::new())),

@@ -117,3 +117,16 @@ fn a_submitted_line_keeps_its_place_and_may_always_give_back() {
     let nothing = LineFacts { held: Some(Held { source: None, units: 0 }), ..line(8, product()) };
     assert_eq!(taken(nothing), Take { source: None, units: 0, unstocked: false });
 }
+
+#[test]
+fn a_written_line_answers_for_itself_beside_the_others() {
+    let gone = LineFacts { product: Named::Gone("cup".to_owned()), ..line(1, product()) };
+    assert!(plan_last(&[gone.clone(), on_record(2, 4)], false).is_ok());
+    assert!(plan_last(&[on_record(9, 4), line(1, product())], false).is_ok());
+    assert!(matches!(plan_last(&[on_record(3, 4), on_record(2, 4)], false), Err(LineFault::Short(_))));
+    assert_eq!(
+        plan_last(&[on_record(1, 1), gone], false),
+        Err(LineFault::ProductGone { product_id: "cup".to_owned() })
+    );
+    assert_eq!(plan_last(&[], false), Ok(vec![]));
+}
