@@ -31,6 +31,10 @@ pub struct Caller {
     pub user: Option<i64>,
     /// The numbers of the groups as whose member somebody looks who is no shopper: only reads of `/v1/me` are for them.
     pub viewed_groups: Option<Vec<i64>>,
+    /// The client that the token was given to; none in the admin's session.
+    pub client: Option<String>,
+    /// Which of the anonymous shoppers that share the user it is.
+    pub anonymous: Option<String>,
 }
 
 /// The company that a caller belongs to.
@@ -114,6 +118,10 @@ impl Caller {
                 return fault(format!("names {role}, which is not for this kind of user or client"));
             }
         }
+        // A buyer's roles open nothing that administering buyers does not: they look at and order what their buyer may.
+        if party == PartyKind::Buyer && self.party == Party::Seller {
+            return Ok(());
+        }
         let before = before.unwrap_or_default();
         let lacking = party.held(given).into_iter().find(|role| !before.contains(role) && !self.holds(role));
         match lacking {
@@ -150,6 +158,19 @@ pub struct TokenClaims {
     pub uid: Option<i64>,
     /// When the secret or the password behind it was looked at, in milliseconds since 1970.
     pub at: i64,
+    /// Which anonymous shopper it is, and the ID of its cart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orderid: Option<String>,
+    /// Through whose eyes the user or client of this token looks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
+}
+
+/// A buyer and groups of it, by number.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct View {
+    pub buyer: i64,
+    pub groups: Vec<i64>,
 }
 
 /// Issuer and audience of every token.
@@ -203,12 +224,17 @@ pub async fn caller(app: &App, token: &str) -> Result<Caller, Error> {
             dialect: Dialect::OrderCloud,
             user: None,
             viewed_groups: None,
+            anonymous: None,
+            client: None,
         });
     }
     let marketplace = MarketplaceNumber(claims.mkt);
     let standing = standing(app, marketplace, claims.cid.as_deref(), claims.uid).await?;
     if claims.at < standing.not_before.0 {
         return Err(Error::Unauthenticated);
+    }
+    if let Some(view) = claims.view {
+        return viewer(app, marketplace, standing, view).await;
     }
     let roles = if claims.role.is_empty() {
         Vec::new()
@@ -224,8 +250,46 @@ pub async fn caller(app: &App, token: &str) -> Result<Caller, Error> {
         dialect: if claims.cid.is_some() { Dialect::OrderCloud } else { Dialect::Admin },
         user: claims.uid,
         viewed_groups: None,
+        anonymous: claims.orderid,
+        client: claims.cid,
     })
 }
+
+/// Somebody of the marketplace's owner who looks through a buyer's eyes, as long as both may.
+async fn viewer(app: &App, marketplace: MarketplaceNumber, standing: Standing, view: View) -> Result<Caller, Error> {
+    if standing.party != Party::Seller || !roles::suffice(PartyKind::Seller, &standing.roles, IMPERSONATE) {
+        return Err(Error::Unauthenticated);
+    }
+    let now = app.clock.now();
+    let key = format!("buyer:{marketplace}:{}", view.buyer);
+    let id = match app.lookups.get(app.kv.as_ref(), now, &key).await {
+        Some(text) => text,
+        None => {
+            let id = store::buyers::active_id(app.database(marketplace), marketplace, view.buyer).await?;
+            let id = id.unwrap_or_default();
+            app.lookups.put(app.kv.as_ref(), now, &key, id.clone()).await?;
+            id
+        }
+    };
+    if id.is_empty() {
+        return Err(Error::Unauthenticated);
+    }
+    Ok(Caller {
+        marketplace,
+        marketplace_id: standing.marketplace_id,
+        party: Party::Buyer { number: view.buyer, id },
+        who: standing.who,
+        roles: vec!["Shopper".to_owned()],
+        dialect: Dialect::Admin,
+        user: None,
+        viewed_groups: Some(view.groups),
+        anonymous: None,
+        client: None,
+    })
+}
+
+/// What it takes to act for a buyer's user, or to look through a buyer's eyes.
+pub const IMPERSONATE: &[&str] = &["BuyerImpersonation"];
 
 /// What stands behind a token: an active marketplace, client, company and user.
 #[derive(Clone, Debug, Serialize, Deserialize)]

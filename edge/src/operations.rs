@@ -1,11 +1,15 @@
 //! Load, decide with `shared`, write one guarded batch. The only door to a write. No JSON of a dialect, no statuses.
 
+pub mod buyers;
 pub mod cart;
 pub mod catalog;
 pub mod clients;
+pub mod groups;
 pub mod idempotency;
+pub mod impersonation;
 pub mod locations;
 pub mod marketplaces;
+pub mod me;
 pub mod movements;
 pub mod orders;
 pub mod records;

@@ -5,7 +5,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::error::Error;
 
-/// An ID for a client that named none: 16 random bytes, 22 characters.
+/// How long an ID of [`id`] is.
+pub const ID_CHARS: usize = 22;
+
+/// An ID for a client that named none: 16 random bytes, [`ID_CHARS`] characters.
 pub fn id() -> Result<String, Error> {
     text::<16>()
 }

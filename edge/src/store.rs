@@ -1,7 +1,9 @@
 //! SQL, and rows ↔ domain. Takes the database and the marketplace. No decisions.
 
+pub mod buyers;
 pub mod catalog;
 pub mod clients;
+pub mod groups;
 pub mod idempotency;
 pub mod listing;
 pub mod locations;
@@ -60,12 +62,15 @@ pub fn raise_catalogue_version(marketplace: MarketplaceNumber) -> Statement {
 
 #[cfg(test)]
 mod tests {
-    use super::{clients, locations, marketplaces, orders, suppliers, users};
+    use super::{buyers, clients, groups, locations, marketplaces, orders, suppliers, users};
 
     #[test]
     fn every_list_serves_what_it_offers() {
         for (source, offer) in [
+            (buyers::SOURCE, buyers::OFFER),
             (clients::SOURCE, clients::OFFER),
+            (groups::SOURCE, groups::OFFER),
+            (groups::OF_USER, groups::OFFER),
             (locations::SOURCE, locations::OFFER),
             (marketplaces::SOURCE, marketplaces::OFFER),
             (orders::SOURCE, orders::OFFER),

@@ -1,12 +1,16 @@
 //! A whole service in memory, and verbs to use it by. No assertions.
 
 mod bad_input;
+mod buyers;
 mod cart;
 mod catalog;
 mod clients;
+mod groups;
 mod idempotency;
+mod impersonation;
 mod locations;
 mod marketplaces;
+mod me;
 mod migrations;
 mod movements;
 mod orders;

@@ -85,6 +85,10 @@ pub enum Refusal {
     AddressHasRecords,
     /// A user name of this marketplace is taken.
     UsernameTaken,
+    /// A user, or one of a buyer's, has an open order.
+    UserHasOpenOrder,
+    /// The client of an impersonation is not there or not active.
+    NoSuchClientToImpersonate,
     /// An order is made from a JSON object.
     OrderBodyUnreadable,
     /// An order that a seller makes needs the buyer and the user whose it is.

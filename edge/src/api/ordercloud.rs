@@ -6,9 +6,11 @@
 //! - PUT answers 200 also when it creates.
 //! - 403 goes before 400, and what the path names before what the body holds.
 
+mod buyers;
 pub mod call;
 pub mod error;
 mod marketplaces;
+mod me;
 mod order_acts;
 mod orders;
 mod records;
@@ -24,12 +26,14 @@ use shared::problem::Kind;
 
 use crate::app::App;
 use crate::error::Error;
+use crate::operations::buyers::Buyers;
 use crate::operations::catalog::products::Products;
 use crate::operations::catalog::variants::Variants;
 use crate::operations::clients::ApiClients;
+use crate::operations::groups::UserGroups;
 use crate::operations::locations::{Addresses, MarketplaceOwner, SupplierOwner};
 use crate::operations::suppliers::Suppliers;
-use crate::operations::users::{OwnersStaff, SuppliersStaff, Users};
+use crate::operations::users::{BuyersStaff, OwnersStaff, SuppliersStaff, Users};
 use call::{Answer, Call, handle, handle_anyone};
 
 pub fn routes() -> Router<Arc<App>> {
@@ -49,6 +53,11 @@ pub fn routes() -> Router<Arc<App>> {
         .merge(resource::routes::<Users<SuppliersStaff>>("/v1/suppliers/{supplier}/users"))
         .merge(resource::routes::<Addresses<MarketplaceOwner>>("/v1/addresses"))
         .merge(resource::routes::<Users<OwnersStaff>>("/v1/adminusers"))
+        .merge(resource::routes::<Buyers>("/v1/buyers"))
+        .merge(resource::routes::<UserGroups>("/v1/buyers/{buyer}/usergroups"))
+        .merge(resource::routes::<Users<BuyersStaff>>("/v1/buyers/{buyer}/users"))
+        .merge(buyers::routes())
+        .merge(me::routes())
         .merge(resource::routes::<ApiClients>("/v1/apiclients"))
         .merge(resource::routes::<Products>("/v1/products"))
         .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))

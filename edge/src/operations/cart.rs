@@ -26,11 +26,6 @@ pub struct Shopping {
     to: String,
 }
 
-/// The anonymous shopper that the caller is, beside the user that it shares with others.
-pub fn anonymous(_caller: &Caller) -> Option<String> {
-    None
-}
-
 impl Shopping {
     /// Only users of buyers shop.
     pub fn of(caller: &Caller) -> Result<Self, Error> {
@@ -40,7 +35,7 @@ impl Shopping {
                 buyer_id: id.clone(),
                 user,
                 user_id: caller.who.clone(),
-                anonymous: anonymous(caller),
+                anonymous: caller.anonymous.clone(),
                 to: caller.marketplace_id.clone(),
             }),
             _ => Err(Error::NotForThisCaller),

@@ -4,7 +4,6 @@
 //! sets the secret, or that widens what it opens, needs a caller who holds all of that.
 
 use async_trait::async_trait;
-use shared::ids::SupplierNumber;
 use shared::listing::{ListQuery, Offer, Page};
 use shared::problem::{FieldProblem, Kind};
 use shared::roles::{self, FULL_ACCESS, PartyKind};
@@ -13,15 +12,14 @@ use shared::wire::Members;
 use shared::wire::ordercloud::clients::{ApiClient, SecretChange};
 
 use super::resource::Resource;
-use super::suppliers;
+use super::{buyers, suppliers};
 use crate::app::App;
 use crate::auth::{Caller, Party};
 use crate::error::Error;
 use crate::random;
 use crate::secrets;
 use crate::store::clients::{self, StoredClient};
-use crate::store::suppliers::must_exist;
-use crate::store::users::{self, Account, Company};
+use crate::store::users::{self, Account, BUYER_GONE, Company};
 use crate::store::{MOVED_ON, Stored};
 
 pub struct ApiClients;
@@ -48,7 +46,8 @@ impl Resource for ApiClients {
 
     async fn find(app: &App, caller: &Caller, _scope: &(), id: &str) -> Result<Option<Stored<ApiClient>>, Error> {
         let found = clients::find(app.database(caller.marketplace), caller.marketplace, id).await?;
-        let visible = |client: &StoredClient| caller.confined_to().is_none_or(|own| client.supplier == Some(own));
+        let visible =
+            |client: &StoredClient| caller.confined_to().is_none_or(|own| client.company.supplier() == Some(own));
         Ok(found.filter(visible).map(clients::as_stored))
     }
 
@@ -73,14 +72,14 @@ impl Resource for ApiClients {
     }
 
     async fn insert(app: &App, caller: &Caller, _scope: &(), mut client: ApiClient) -> Result<ApiClient, Error> {
-        let supplier = permitted(app, caller, None, &mut client).await?;
+        let company = permitted(app, caller, None, &mut client).await?;
         let hash = secret(&mut client, None)?;
         if hash.is_some() {
-            opens_no_more_than_held(app, caller, None, &client, supplier).await?;
+            opens_no_more_than_held(app, caller, None, &client, company).await?;
         }
         let statements = vec![
-            must_exist(caller.marketplace, supplier),
-            clients::insert(caller.marketplace, &client, hash.as_deref(), supplier, app.clock.now()),
+            company.must_exist(caller.marketplace),
+            clients::insert(caller.marketplace, &client, hash.as_deref(), company, app.clock.now()),
         ];
         write(app, caller, &client, statements).await?;
         Ok(client)
@@ -96,14 +95,14 @@ impl Resource for ApiClients {
         let found = clients::find(app.database(caller.marketplace), caller.marketplace, &stored.value.id).await?;
         let before =
             found.filter(|before| before.version == stored.version).ok_or_else(|| Error::Guard(MOVED_ON.to_owned()))?;
-        let supplier = permitted(app, caller, Some(&before), &mut client).await?;
+        let company = permitted(app, caller, Some(&before), &mut client).await?;
         let hash = secret(&mut client, before.secret_hash.as_deref())?;
         if hash.is_some() {
-            opens_no_more_than_held(app, caller, Some(&before), &client, supplier).await?;
+            opens_no_more_than_held(app, caller, Some(&before), &client, company).await?;
         }
-        let mut statements = vec![must_exist(caller.marketplace, supplier)];
+        let mut statements = vec![company.must_exist(caller.marketplace)];
         let now = app.clock.now();
-        statements.extend(clients::update(caller.marketplace, &before, &client, hash.as_deref(), supplier, now));
+        statements.extend(clients::update(caller.marketplace, &before, &client, hash.as_deref(), company, now));
         write(app, caller, &client, statements).await?;
         Ok(client)
     }
@@ -115,43 +114,45 @@ impl Resource for ApiClients {
     }
 }
 
-/// Checks roles and references, and answers the supplier that the client acts for. A supplier's caller makes clients of
+/// Checks roles and references, and answers the company that the client acts for. A supplier's caller makes clients of
 /// its own supplier, whether it says so or not.
 async fn permitted(
     app: &App,
     caller: &Caller,
     before: Option<&StoredClient>,
     client: &mut ApiClient,
-) -> Result<Option<SupplierNumber>, Error> {
-    let own = match (&caller.party, &client.supplier_id) {
-        (Party::Supplier { number, id }, None) => {
-            client.supplier_id = Some(id.clone());
-            Some(*number)
-        }
-        _ => None,
-    };
+) -> Result<Company, Error> {
+    if let (Party::Supplier { id, .. }, None) = (&caller.party, &client.supplier_id) {
+        client.supplier_id = Some(id.clone());
+    }
     // Roles that act for another party than before are all new ones.
-    let same = before.filter(|before| before.value.supplier_id == client.supplier_id);
+    let same = before
+        .filter(|before| before.value.supplier_id == client.supplier_id && before.value.buyer_id == client.buyer_id);
     if client.roles.is_some() {
-        let party = if client.supplier_id.is_some() { PartyKind::Supplier } else { PartyKind::Seller };
+        let party = match (&client.supplier_id, &client.buyer_id) {
+            (Some(_), _) => PartyKind::Supplier,
+            (None, Some(_)) => PartyKind::Buyer,
+            (None, None) => PartyKind::Seller,
+        };
         let held_before = same.map(|before| party.held(before.value.roles.as_deref()));
         caller.grant(party, client.roles.as_deref(), held_before.as_deref())?;
     }
-    let supplier = match (own, &client.supplier_id) {
-        (None, Some(id)) => Some(SupplierNumber(suppliers::named(app, caller, id).await?.number)),
-        (own, _) => own,
+    let company = match (&client.supplier_id, &client.buyer_id, caller.confined_to()) {
+        (Some(id), _, _) => {
+            Company { kind: PartyKind::Supplier, number: suppliers::named(app, caller, id).await?.number }
+        }
+        (None, Some(id), None) => Company::of_buyer(buyers::named(app, caller, id).await?.number),
+        (None, Some(id), Some(_)) => return Err(Error::not_found(Kind::Buyer, id)),
+        (None, None, _) => Company::MARKETPLACE_OWNER,
     };
-    if let Some(buyer) = &client.buyer_id {
-        return Err(Error::not_found(Kind::Buyer, buyer));
-    }
     if let Some(name) = &client.default_context_user_name {
         // A user who went since does not stand in the way of other changes.
         let kept = same.is_some_and(|same| same.value.default_context_user_name.as_ref() == Some(name));
-        if !kept && user(app, caller, client, supplier).await?.is_none() {
+        if !kept && user(app, caller, client, company).await?.is_none() {
             return Err(Error::not_found(Kind::User, name));
         }
     }
-    Ok(supplier)
+    Ok(company)
 }
 
 /// Does what the write says about the secret; answers the hash to keep. The secret to tell, if there is one, is in
@@ -171,12 +172,12 @@ async fn opens_no_more_than_held(
     caller: &Caller,
     before: Option<&StoredClient>,
     client: &ApiClient,
-    supplier: Option<SupplierNumber>,
+    company: Company,
 ) -> Result<(), Error> {
-    let Opened { company, roles } = opened(app, caller, client, supplier).await?;
+    let Opened { company, roles } = opened(app, caller, client, company).await?;
     let known = before.filter(|before| before.secret_hash.is_some() && client.client_secret.is_none());
     let known = match known {
-        Some(before) => Some(opened(app, caller, &before.value, before.supplier).await?),
+        Some(before) => Some(opened(app, caller, &before.value, before.company).await?),
         None => None,
     };
     // The same word means other things in another company.
@@ -191,16 +192,11 @@ async fn opens_no_more_than_held(
     }
 }
 
-/// The user that the client acts for, if there is such a one. A supplier's client acts for users of that supplier.
-async fn user(
-    app: &App,
-    caller: &Caller,
-    client: &ApiClient,
-    supplier: Option<SupplierNumber>,
-) -> Result<Option<Account>, Error> {
+/// The user that the client acts for, if there is such a one. A company's client acts for users of that company.
+async fn user(app: &App, caller: &Caller, client: &ApiClient, company: Company) -> Result<Option<Account>, Error> {
     let Some(name) = &client.default_context_user_name else { return Ok(None) };
     let found = users::find_account(app.database(caller.marketplace), caller.marketplace, name).await?;
-    Ok(found.filter(|account| supplier.is_none() || account.company.supplier() == supplier))
+    Ok(found.filter(|account| company == Company::MARKETPLACE_OWNER || account.company == company))
 }
 
 /// What the client's secret opens.
@@ -209,20 +205,14 @@ struct Opened {
     roles: Vec<String>,
 }
 
-async fn opened(
-    app: &App,
-    caller: &Caller,
-    client: &ApiClient,
-    supplier: Option<SupplierNumber>,
-) -> Result<Opened, Error> {
-    let own = supplier.map_or(Company::MARKETPLACE_OWNER, Company::of_supplier);
-    let (company, held) = match (&client.default_context_user_name, user(app, caller, client, supplier).await?) {
+async fn opened(app: &App, caller: &Caller, client: &ApiClient, company: Company) -> Result<Opened, Error> {
+    let (opened, held) = match (&client.default_context_user_name, user(app, caller, client, company).await?) {
         (Some(_), Some(account)) => (account.company, account.user.value.available_roles),
         // Without its user the client gets no token.
-        (Some(_), None) => (own, Vec::new()),
-        (None, _) => (own, own.kind.held(client.roles.as_deref())),
+        (Some(_), None) => (company, Vec::new()),
+        (None, _) => (company, company.kind.held(client.roles.as_deref())),
     };
-    Ok(Opened { company, roles: roles::granted(company.kind, &held, &[], &client.maximum_granted_roles) })
+    Ok(Opened { company: opened, roles: roles::granted(opened.kind, &held, &[], &client.maximum_granted_roles) })
 }
 
 async fn write(
@@ -232,6 +222,11 @@ async fn write(
     statements: Vec<crate::platform::Statement>,
 ) -> Result<(), Error> {
     let written = app.database(caller.marketplace).batch(statements).await;
-    written.map_err(|error| suppliers::gone(error, client.supplier_id.as_deref().unwrap_or_default()))?;
+    written.map_err(|error| match error {
+        Error::Guard(name) if name == BUYER_GONE => {
+            Error::not_found(Kind::Buyer, client.buyer_id.as_deref().unwrap_or_default())
+        }
+        error => suppliers::gone(error, client.supplier_id.as_deref().unwrap_or_default()),
+    })?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use shared::wire::members::Mode;
 use shared::wire::ordercloud::orders::{Order, Parties};
 use shared::wire::{Body, Members};
 
-use super::cart::{Shopping, anonymous};
+use super::cart::Shopping;
 use super::idempotency::{self, Claim};
 use super::resource::{ATTEMPTS, check_new_id, check_reserved};
 use super::suppliers as operators;
@@ -46,7 +46,7 @@ impl Direction {
     pub fn sight(self, caller: &Caller) -> Sight {
         match (&caller.party, self) {
             (Party::Buyer { .. }, Self::Outgoing | Self::All) => match caller.user {
-                Some(user) => Sight::OwnOf { user, anonymous: anonymous(caller) },
+                Some(user) => Sight::OwnOf { user, anonymous: caller.anonymous.clone() },
                 None => Sight::Nothing,
             },
             (Party::Supplier { number, .. }, Self::Incoming | Self::All) => Sight::ToSupplier(*number),

@@ -1,6 +1,6 @@
 //! Tokens of `/oauth/token`: who gets one, with which roles, for how long.
 
-use shared::ids::MarketplaceNumber;
+use shared::ids::{MarketplaceNumber, is_legal_id};
 use shared::roles::{self, PartyKind};
 use shared::time::Timestamp;
 
@@ -12,7 +12,7 @@ use crate::random;
 use crate::secrets;
 use crate::store::clients::{self, StoredClient};
 use crate::store::tokens::{self, RefreshToken, TokenKind};
-use crate::store::users::{self, Account};
+use crate::store::users::{self, Account, Company};
 
 /// An access token, as `/oauth/token` answers it.
 pub struct Issued {
@@ -28,6 +28,8 @@ pub struct Grant<'a> {
     pub client_secret: Option<&'a str>,
     /// The roles of `scope`.
     pub roles: Vec<String>,
+    /// The anonymous shopper that somebody was before.
+    pub anonymous: Option<&'a str>,
 }
 
 /// How long the operator's tokens live, in seconds.
@@ -39,8 +41,9 @@ pub async fn client_credentials(app: &App, grant: &Grant<'_>) -> Result<Issued, 
     }
     let at = app.clock.now();
     let (marketplace, client) = client(app, grant).await?;
-    if client.secret_hash.is_none() {
-        // A public client may do this for anonymous shoppers only, and there are none without buyers.
+    // A public client may do this for anonymous shoppers only.
+    let is_anonymous = client.secret_hash.is_none();
+    if is_anonymous && !client.value.is_anon_buyer {
         return Err(TokenRefusal::WrongSecret.into());
     }
     let account = match &client.value.default_context_user_name {
@@ -50,9 +53,42 @@ pub async fn client_credentials(app: &App, grant: &Grant<'_>) -> Result<Issued, 
         }
         None => None,
     };
+    if is_anonymous {
+        let account = account.filter(|account| account.company.kind == PartyKind::Buyer);
+        let account = account.ok_or(TokenRefusal::WrongUsernameOrPassword)?;
+        return anonymous(app, marketplace, &client, &account, grant, at);
+    }
     let bearer = Bearer::new(&client, account.as_ref(), &grant.roles, at)?;
     let refresh_token = first_refresh_token(app, marketplace, &client, &bearer).await?;
     issue(app, marketplace, &client, bearer, refresh_token)
+}
+
+/// A token of an anonymous shopper: the one that it was, or a new one that nobody can guess.
+fn anonymous(
+    app: &App,
+    marketplace: MarketplaceNumber,
+    client: &StoredClient,
+    account: &Account,
+    grant: &Grant<'_>,
+    at: Timestamp,
+) -> Result<Issued, Error> {
+    must_be_active(account)?;
+    let held = &account.user.value.available_roles;
+    let roles = roles::granted(PartyKind::Buyer, held, &grant.roles, &client.value.maximum_granted_roles);
+    if roles.is_empty() {
+        return Err(TokenRefusal::InsufficientRole.into());
+    }
+    let known = grant.anonymous.filter(|id| id.len() == random::ID_CHARS && is_legal_id(id));
+    let claims = TokenClaims {
+        usr: account.user.value.username.clone(),
+        cid: Some(client.value.id.clone()),
+        role: roles,
+        uid: Some(account.user.number),
+        orderid: Some(known.map_or_else(random::id, |id| Ok(id.to_owned()))?),
+        ..claims(marketplace, PartyKind::Buyer.word(), at)
+    };
+    let expires_in = client.value.anonymous_token_duration.saturating_mul(60).saturating_sub(1);
+    Ok(Issued { access_token: auth::sign(app, claims, expires_in)?, expires_in, refresh_token: None })
 }
 
 pub async fn password(
@@ -149,35 +185,38 @@ impl<'a> Bearer<'a> {
                 admit(client, account)?;
                 (account.company.kind, account.user.value.available_roles.clone())
             }
-            None => (client.party(), client.party().held(client.value.roles.as_deref())),
+            None => (client.company.kind, client.company.kind.held(client.value.roles.as_deref())),
         };
         let roles = roles::granted(kind, &held, asked, &client.value.maximum_granted_roles);
         if roles.is_empty() { Err(TokenRefusal::InsufficientRole) } else { Ok(Self { account, kind, roles, at }) }
     }
 }
 
-/// Whether the client lets the user in. A supplier's client lets in that supplier's users alone.
+/// Whether the client lets the user in. A supplier's or a buyer's client lets in that company's users alone.
 fn admit(client: &StoredClient, account: &Account) -> Result<(), TokenRefusal> {
     let value = &client.value;
-    let admitted = match (account.company.kind, client.supplier) {
-        (PartyKind::Supplier, Some(own)) => own.0 == account.company.number,
-        (PartyKind::Supplier, None) => value.allow_any_supplier,
-        (PartyKind::Seller, None) => value.allow_seller,
-        (PartyKind::Buyer, None) => value.allow_any_buyer,
-        (PartyKind::Seller | PartyKind::Buyer, Some(_)) => false,
+    let admitted = if client.company == Company::MARKETPLACE_OWNER {
+        match account.company.kind {
+            PartyKind::Seller => value.allow_seller,
+            PartyKind::Supplier => value.allow_any_supplier,
+            PartyKind::Buyer => value.allow_any_buyer,
+        }
+    } else {
+        client.company == account.company
     };
     let held = &account.user.value.available_roles;
     let lacking = value.minimum_required_roles.iter().any(|role| !roles::suffice(account.company.kind, held, &[role]));
     if !admitted || lacking {
         return Err(TokenRefusal::WrongUsernameOrPassword);
     }
+    must_be_active(account)
+}
+
+fn must_be_active(account: &Account) -> Result<(), TokenRefusal> {
     if !account.user.value.active {
         return Err(TokenRefusal::UserNotActive);
     }
-    if !account.company_active {
-        return Err(TokenRefusal::CompanyNotActive);
-    }
-    Ok(())
+    if account.company_active { Ok(()) } else { Err(TokenRefusal::CompanyNotActive) }
 }
 
 /// How long a refresh token of the client lasts after its last use, in seconds; 0 is none.
@@ -238,6 +277,8 @@ pub fn claims(marketplace: MarketplaceNumber, usrtype: &str, at: Timestamp) -> T
         mkt: marketplace.0,
         uid: None,
         at: at.0,
+        orderid: None,
+        view: None,
     }
 }
 

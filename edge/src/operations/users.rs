@@ -1,4 +1,4 @@
-//! Users: of the marketplace's owner, and of each supplier.
+//! Users: of the marketplace's owner, of each supplier, and of each buyer.
 //!
 //! Nobody grants a role they do not hold. To set a user's password is to be able to become the user, so it grants all
 //! that the user holds.
@@ -12,7 +12,7 @@ use shared::wire::Members;
 use shared::wire::ordercloud::parties::User;
 
 use super::resource::Resource;
-use super::suppliers;
+use super::{buyers, suppliers};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
@@ -61,6 +61,21 @@ impl Staff for SuppliersStaff {
         let supplier = suppliers::named(app, caller, parents.first().map(String::as_str).unwrap_or_default()).await?;
         let company = Company { kind: PartyKind::Supplier, number: supplier.number };
         Ok(Employer { company, id: supplier.value.id })
+    }
+}
+
+/// `/v1/buyers/{buyer}/users`.
+pub struct BuyersStaff;
+
+#[async_trait]
+impl Staff for BuyersStaff {
+    const READ: &'static [&'static str] = &["BuyerUserReader", "BuyerUserAdmin"];
+    const WRITE: &'static [&'static str] = &["BuyerUserAdmin"];
+
+    async fn employer(app: &App, caller: &Caller, parents: &[String]) -> Result<Employer, Error> {
+        caller.need_owner()?;
+        let buyer = buyers::named(app, caller, parents.first().map(String::as_str).unwrap_or_default()).await?;
+        Ok(Employer { company: Company::of_buyer(buyer.number), id: buyer.value.id })
     }
 }
 
@@ -123,7 +138,7 @@ impl<S: Staff> Resource for Users<S> {
     ) -> Result<User, Error> {
         let now = app.clock.now();
         caller.grant(employer.company.kind, user.roles.as_deref(), Some(&stored.value.available_roles))?;
-        if user.password.is_some() {
+        if user.password.is_some() && employer.company.kind != PartyKind::Buyer {
             may_become(caller, &stored.value)?;
         }
         let password_hash = hashed(&mut user)?;
@@ -133,7 +148,8 @@ impl<S: Staff> Resource for Users<S> {
     }
 
     async fn delete(app: &App, caller: &Caller, _employer: &Employer, stored: &Stored<User>) -> Result<(), Error> {
-        app.database(caller.marketplace).batch(users::delete(caller.marketplace, stored)).await?;
+        let statements = users::delete(caller.marketplace, stored);
+        app.database(caller.marketplace).batch(statements).await.map_err(buyers::kept)?;
         Ok(())
     }
 }
@@ -161,7 +177,7 @@ async fn write(
 ) -> Result<(), Error> {
     app.database(caller.marketplace).batch(statements).await.map_err(|error| match error {
         Error::Guard(name) if name == USERNAME_KEY => Refusal::UsernameTaken.into(),
-        error => suppliers::gone(error, &employer.id),
+        error => buyers::gone(suppliers::gone(error, &employer.id), &employer.id),
     })?;
     Ok(())
 }

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
-use shared::roles::PartyKind;
 use shared::time::Timestamp;
 use shared::wire::ordercloud::clients::ApiClient;
 
 use super::listing::{self, Source};
+use super::users::Company;
 use super::{Stored, expect_one_change, read, tokens};
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
@@ -26,6 +26,7 @@ pub const OFFER: Offer = Offer {
         Member::of("AllowSeller", ValueKind::Boolean),
         Member::of("IsAnonBuyer", ValueKind::Boolean),
         Member::text("SupplierID"),
+        Member::text("BuyerID"),
     ],
     xp: true,
     default_sort: &["ID"],
@@ -34,8 +35,9 @@ pub const OFFER: Offer = Offer {
 
 /// `?2`: the supplier that the caller is confined to, or null.
 pub const SOURCE: Source = Source {
-    select: "c.*, s.id AS supplier_id",
-    from: "api_client c LEFT JOIN supplier s ON s.marketplace = c.marketplace AND s.number = c.supplier",
+    select: "c.*, s.id AS supplier_id, b.id AS buyer_id",
+    from: "api_client c LEFT JOIN supplier s ON s.marketplace = c.marketplace AND s.number = c.supplier
+           LEFT JOIN buyer b ON b.marketplace = c.marketplace AND b.number = c.buyer",
     scope: "c.marketplace = ?1 AND (?2 IS NULL OR c.supplier = ?2)",
     columns: &[
         ("ID", "c.id"),
@@ -50,6 +52,7 @@ pub const SOURCE: Source = Source {
         ("AllowSeller", "c.allow_seller"),
         ("IsAnonBuyer", "c.is_anon_buyer"),
         ("SupplierID", "s.id"),
+        ("BuyerID", "b.id"),
     ],
     xp: Some("c.xp"),
     key: None,
@@ -75,6 +78,7 @@ fn client(row: &Row) -> Result<ApiClient, Error> {
         maximum_granted_custom_roles: read::json(row, "maximum_granted_custom_roles")?,
         roles: read::optional_json(row, "roles")?,
         supplier_id: read::optional_text(row, "supplier_id")?,
+        buyer_id: read::optional_text(row, "buyer_id")?,
         xp: read::xp(row, "xp")?,
         ..ApiClient::blank(read::text(row, "id")?)
     })
@@ -86,27 +90,23 @@ pub struct StoredClient {
     pub version: i64,
     /// SHA-256 in hexadecimal; none is a public client.
     pub secret_hash: Option<String>,
-    pub supplier: Option<SupplierNumber>,
+    /// Whom it acts for.
+    pub company: Company,
     pub marketplace_id: String,
     pub marketplace_active: bool,
-    /// Whether the supplier that it acts for is there and active; true where there is none.
+    /// Whether the company that it acts for is there and active; the marketplace's owner always is.
     pub company_active: bool,
     pub value: ApiClient,
 }
 
-impl StoredClient {
-    /// The party that it acts for.
-    pub fn party(&self) -> PartyKind {
-        if self.supplier.is_some() { PartyKind::Supplier } else { PartyKind::Seller }
-    }
-}
-
 pub async fn find(db: &dyn Database, marketplace: MarketplaceNumber, id: &str) -> Result<Option<StoredClient>, Error> {
     let statement = Statement::new(
-        "SELECT c.*, s.id AS supplier_id, iif(c.supplier IS NULL, 1, coalesce(s.active, 0)) AS company_active,
+        "SELECT c.*, s.id AS supplier_id, b.id AS buyer_id,
+                iif(coalesce(c.supplier, c.buyer) IS NULL, 1, coalesce(s.active, b.active, 0)) AS company_active,
                 m.id AS marketplace_id, m.active AS marketplace_active
          FROM api_client c JOIN marketplace m ON m.number = c.marketplace
          LEFT JOIN supplier s ON s.marketplace = c.marketplace AND s.number = c.supplier
+         LEFT JOIN buyer b ON b.marketplace = c.marketplace AND b.number = c.buyer
          WHERE c.marketplace = ?1 AND c.id = ?2",
         vec![json!(marketplace), json!(id)],
     );
@@ -114,7 +114,11 @@ pub async fn find(db: &dyn Database, marketplace: MarketplaceNumber, id: &str) -
     Ok(Some(StoredClient {
         version: read::integer(&row, "version")?,
         secret_hash: read::optional_text(&row, "secret_hash")?,
-        supplier: read::optional_integer(&row, "supplier")?.map(SupplierNumber),
+        company: match (read::optional_integer(&row, "supplier")?, read::optional_integer(&row, "buyer")?) {
+            (Some(number), _) => Company::of_supplier(SupplierNumber(number)),
+            (None, Some(number)) => Company::of_buyer(number),
+            (None, None) => Company::MARKETPLACE_OWNER,
+        },
         marketplace_id: read::text(&row, "marketplace_id")?,
         marketplace_active: read::boolean(&row, "marketplace_active")?,
         company_active: read::boolean(&row, "company_active")?,
@@ -132,12 +136,13 @@ pub async fn list(
 }
 
 /// The columns that a client writes, from `?5` on in both statements below.
-fn written(client: &ApiClient, secret_hash: Option<&str>, supplier: Option<SupplierNumber>) -> Vec<Value> {
+fn written(client: &ApiClient, secret_hash: Option<&str>, company: Company) -> Vec<Value> {
     let texts = |texts: &[String]| json!(serde_json::to_string(texts).unwrap_or_else(|_| "[]".to_owned()));
     vec![
         json!(client.app_name),
         json!(secret_hash),
-        json!(supplier),
+        json!(company.supplier()),
+        json!(company.buyer()),
         json!(client.access_token_duration),
         json!(client.refresh_token_duration),
         json!(client.anonymous_token_duration),
@@ -160,18 +165,19 @@ pub fn insert(
     marketplace: MarketplaceNumber,
     client: &ApiClient,
     secret_hash: Option<&str>,
-    supplier: Option<SupplierNumber>,
+    company: Company,
     now: Timestamp,
 ) -> Statement {
     let mut params = vec![json!(marketplace), json!(client.id), json!(now.0), json!(secret_hash.map(|_| now.0))];
-    params.extend(written(client, secret_hash, supplier));
+    params.extend(written(client, secret_hash, company));
     Statement::new(
-        "INSERT INTO api_client (marketplace, id, date_created, secret_last_set, app_name, secret_hash, supplier,
+        "INSERT INTO api_client (marketplace, id, date_created, secret_last_set, app_name, secret_hash, supplier, buyer,
                 access_token_duration, refresh_token_duration, anonymous_token_duration, active,
                 default_context_user_name, allow_any_buyer, allow_any_supplier, allow_seller, is_anon_buyer,
                 minimum_required_roles, minimum_required_custom_roles, maximum_granted_roles,
                 maximum_granted_custom_roles, roles, xp)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+                 ?23)",
         params,
     )
 }
@@ -182,19 +188,19 @@ pub fn update(
     stored: &StoredClient,
     client: &ApiClient,
     secret_hash: Option<&str>,
-    supplier: Option<SupplierNumber>,
+    company: Company,
     now: Timestamp,
 ) -> Vec<Statement> {
     let mut params = vec![json!(marketplace), json!(stored.value.id), json!(stored.version), json!(now.0)];
-    params.extend(written(client, secret_hash, supplier));
+    params.extend(written(client, secret_hash, company));
     let mut statements = vec![
         Statement::new(
             "UPDATE api_client SET secret_last_set = iif(secret_hash IS ?6, secret_last_set, ?4), app_name = ?5,
-                    secret_hash = ?6, supplier = ?7, access_token_duration = ?8, refresh_token_duration = ?9,
-                    anonymous_token_duration = ?10, active = ?11, default_context_user_name = ?12,
-                    allow_any_buyer = ?13, allow_any_supplier = ?14, allow_seller = ?15, is_anon_buyer = ?16,
-                    minimum_required_roles = ?17, minimum_required_custom_roles = ?18, maximum_granted_roles = ?19,
-                    maximum_granted_custom_roles = ?20, roles = ?21, xp = ?22, version = version + 1
+                    secret_hash = ?6, supplier = ?7, buyer = ?8, access_token_duration = ?9, refresh_token_duration = ?10,
+                    anonymous_token_duration = ?11, active = ?12, default_context_user_name = ?13,
+                    allow_any_buyer = ?14, allow_any_supplier = ?15, allow_seller = ?16, is_anon_buyer = ?17,
+                    minimum_required_roles = ?18, minimum_required_custom_roles = ?19, maximum_granted_roles = ?20,
+                    maximum_granted_custom_roles = ?21, roles = ?22, xp = ?23, version = version + 1
              WHERE marketplace = ?1 AND id = ?2 AND version = ?3",
             params,
         ),

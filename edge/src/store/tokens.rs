@@ -23,12 +23,14 @@ pub async fn standing(
                 coalesce(u.password_last_set, 0) AS password_last_set,
                 coalesce(u.company_kind, iif(c.supplier IS NOT NULL, 'supplier', iif(c.buyer IS NULL, 'seller', 'buyer')))
                   AS company_kind,
-                s.number AS supplier, s.id AS supplier_id
+                s.number AS supplier, s.id AS supplier_id, b.number AS buyer, b.id AS buyer_id
          FROM marketplace m
          LEFT JOIN api_client c ON c.marketplace = m.number AND c.id = ?2 AND c.active = 1
          LEFT JOIN user u ON u.marketplace = m.number AND u.number = CAST(?3 AS INTEGER) AND u.active = 1
          LEFT JOIN supplier s ON s.marketplace = m.number AND s.active = 1
            AND s.number = iif(u.number IS NULL, c.supplier, iif(u.company_kind = 'supplier', u.company, NULL))
+         LEFT JOIN buyer b ON b.marketplace = m.number AND b.active = 1
+           AND b.number = iif(u.number IS NULL, c.buyer, iif(u.company_kind = 'buyer', u.company, NULL))
          WHERE m.number = ?1 AND m.active = 1
            AND (?2 IS NULL OR c.id IS NOT NULL) AND (?3 IS NULL OR u.id IS NOT NULL)
            AND (?2 IS NOT NULL OR ?3 IS NOT NULL)",
@@ -41,7 +43,10 @@ pub async fn standing(
             (Some(number), Some(id)) => Party::Supplier { number: SupplierNumber(number), id },
             _ => return Ok(None),
         },
-        _ => return Ok(None),
+        _ => match (read::optional_integer(&row, "buyer")?, read::optional_text(&row, "buyer_id")?) {
+            (Some(number), Some(id)) => Party::Buyer { number, id },
+            _ => return Ok(None),
+        },
     };
     let (who, roles) = match read::optional_text(&row, "user_id")? {
         Some(user) => (user, "user_roles"),
@@ -173,6 +178,16 @@ pub fn end_those_of_supplier(marketplace: MarketplaceNumber, supplier: i64) -> S
            user IN (SELECT number FROM user WHERE marketplace = ?1 AND company_kind = 'supplier' AND company = ?2)
            OR client IN (SELECT id FROM api_client WHERE marketplace = ?1 AND supplier = ?2))",
         vec![json!(marketplace), json!(supplier)],
+    )
+}
+
+/// Ends the refresh tokens of a buyer's users and clients.
+pub fn end_those_of_buyer(marketplace: MarketplaceNumber, buyer: i64) -> Statement {
+    Statement::new(
+        "DELETE FROM refresh_token WHERE marketplace = ?1 AND (
+           user IN (SELECT number FROM user WHERE marketplace = ?1 AND company_kind = 'buyer' AND company = ?2)
+           OR client IN (SELECT id FROM api_client WHERE marketplace = ?1 AND buyer = ?2))",
+        vec![json!(marketplace), json!(buyer)],
     )
 }
 

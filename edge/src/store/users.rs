@@ -1,4 +1,4 @@
-//! Users of the marketplace's owner and of suppliers.
+//! Users of the marketplace's owner, of suppliers and of buyers.
 
 use serde_json::{Value, json};
 use shared::ids::{MarketplaceNumber, SupplierNumber};
@@ -33,11 +33,23 @@ pub const OFFER: Offer = Offer {
     ..Offer::EMPTY
 };
 
+macro_rules! company_id {
+    () => {
+        "coalesce(s.id, b.id, m.id)"
+    };
+}
+macro_rules! companies {
+    () => {
+        " LEFT JOIN marketplace m ON m.number = u.marketplace
+         LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
+         LEFT JOIN buyer b ON u.company_kind = 'buyer' AND b.marketplace = u.marketplace AND b.number = u.company"
+    };
+}
+
 /// `?2`, `?3`: the kind and the number of the company.
 pub const SOURCE: Source = Source {
-    select: "u.*, coalesce(s.id, m.id) AS company_id",
-    from: "user u LEFT JOIN marketplace m ON m.number = u.marketplace \
-           LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company",
+    select: concat!("u.*, ", company_id!(), " AS company_id"),
+    from: concat!("user u", companies!()),
     scope: "u.marketplace = ?1 AND u.company_kind = ?2 AND u.company = ?3",
     columns: &[
         ("ID", "u.id"),
@@ -52,7 +64,7 @@ pub const SOURCE: Source = Source {
         ("LastActive", "u.last_active"),
         ("PasswordLastSetDate", "u.password_last_set"),
         ("FailedLoginAttempts", "u.failed_login_attempts"),
-        ("CompanyID", "coalesce(s.id, m.id)"),
+        ("CompanyID", company_id!()),
     ],
     xp: Some("u.xp"),
     key: None,
@@ -60,7 +72,7 @@ pub const SOURCE: Source = Source {
     related: &[],
 };
 
-/// The company of a user: the marketplace's owner or a supplier.
+/// The company of a user or of a client: the marketplace's owner, a supplier or a buyer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Company {
     pub kind: PartyKind,
@@ -78,6 +90,24 @@ impl Company {
     /// The supplier, if it is one.
     pub fn supplier(self) -> Option<SupplierNumber> {
         (self.kind == PartyKind::Supplier).then_some(SupplierNumber(self.number))
+    }
+
+    pub fn of_buyer(number: i64) -> Self {
+        Self { kind: PartyKind::Buyer, number }
+    }
+
+    /// The number of the buyer, if it is one.
+    pub fn buyer(self) -> Option<i64> {
+        (self.kind == PartyKind::Buyer).then_some(self.number)
+    }
+
+    /// Aborts the batch with [`suppliers::SUPPLIER_GONE`] or [`BUYER_GONE`] if the company was deleted since it was looked
+    /// up, so that nothing is made under it.
+    pub fn must_exist(self, marketplace: MarketplaceNumber) -> Statement {
+        match self.buyer() {
+            Some(number) => buyer_must_exist(marketplace, number),
+            None => suppliers::must_exist(marketplace, self.supplier()),
+        }
     }
 
     /// The word of the column `company_kind`.
@@ -161,10 +191,13 @@ pub async fn find(
     id: &str,
 ) -> Result<Option<Stored<User>>, Error> {
     let statement = Statement::new(
-        "SELECT u.*, coalesce(s.id, m.id) AS company_id
-         FROM user u JOIN marketplace m ON m.number = u.marketplace
-         LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
-         WHERE u.marketplace = ?1 AND u.company_kind = ?2 AND u.company = ?3 AND u.id = ?4",
+        concat!(
+            "SELECT u.*, ",
+            company_id!(),
+            " AS company_id FROM user u",
+            companies!(),
+            " WHERE u.marketplace = ?1 AND u.company_kind = ?2 AND u.company = ?3 AND u.id = ?4"
+        ),
         vec![json!(marketplace), json!(company.word()), json!(company.number), json!(id)],
     );
     read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
@@ -173,11 +206,14 @@ pub async fn find(
 /// All accounts of a marketplace, up to what tells the one that is meant.
 macro_rules! accounts {
     () => {
-        "SELECT u.*, coalesce(s.id, m.id) AS company_id,
-                iif(u.company_kind = 'seller', 1, coalesce(s.active, 0)) AS company_active
-         FROM user u JOIN marketplace m ON m.number = u.marketplace
-         LEFT JOIN supplier s ON u.company_kind = 'supplier' AND s.marketplace = u.marketplace AND s.number = u.company
-         WHERE u.marketplace = ?1 AND "
+        concat!(
+            "SELECT u.*, ",
+            company_id!(),
+            " AS company_id, iif(u.company_kind = 'seller', 1, coalesce(s.active, b.active, 0)) AS company_active
+             FROM user u",
+            companies!(),
+            " WHERE u.marketplace = ?1 AND "
+        )
     };
 }
 
@@ -226,7 +262,21 @@ fn written(user: &User) -> Vec<Value> {
     ]
 }
 
-/// Makes the user under the next number. Refused with [`suppliers::SUPPLIER_GONE`] if its supplier went meanwhile.
+/// The name with which [`buyer_must_exist`] aborts.
+pub const BUYER_GONE: &str = "buyer_gone";
+/// The name with which the database refuses to delete a user, or the buyer of one, who has an open order.
+pub const HAS_OPEN_ORDER: &str = "user_has_open_order";
+
+/// Aborts the batch if the buyer was deleted since it was looked up.
+pub fn buyer_must_exist(marketplace: MarketplaceNumber, buyer: i64) -> Statement {
+    Statement::new(
+        "INSERT INTO guard (name) SELECT 'buyer_gone'
+         WHERE NOT EXISTS (SELECT 1 FROM buyer WHERE marketplace = ?1 AND number = ?2)",
+        vec![json!(marketplace), json!(buyer)],
+    )
+}
+
+/// Makes the user under the next number. Refused as [`Company::must_exist`] says if its company went meanwhile.
 pub fn insert(
     marketplace: MarketplaceNumber,
     company: Company,
@@ -244,7 +294,7 @@ pub fn insert(
     ];
     params.extend(written(user));
     vec![
-        suppliers::must_exist(marketplace, company.supplier()),
+        company.must_exist(marketplace),
         count_up(marketplace, "user"),
         Statement::new(
             "INSERT INTO user (marketplace, number, company_kind, company, date_created, password_hash,

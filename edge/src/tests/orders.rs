@@ -27,7 +27,7 @@ async fn an_order_shows_every_member_it_has() {
                 "ID": "ann", "CompanyID": "acme", "Username": "ann", "Password": null, "FirstName": "ann",
                 "LastName": "ann", "Email": "ann@example.test", "Phone": null, "TermsAccepted": null, "Active": true,
                 "xp": null, "AvailableRoles": ["Shopper", "MeAdmin", "MeXpAdmin"], "Locale": null,
-                "DateCreated": "1970-01-01T00:00:00.000+00:00", "LastActive": null, "PasswordLastSetDate": null,
+                "DateCreated": at, "LastActive": null, "PasswordLastSetDate": null,
                 "FailedLoginAttempts": 0, "Roles": null,
             },
             "FromCompanyID": "acme", "FromUserID": "ann", "ToCompanyID": "demo", "Status": "Unsubmitted",

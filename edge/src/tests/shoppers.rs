@@ -1,10 +1,8 @@
 //! Buyers with users who shop, and what they shop for.
 
 use serde_json::{Value, json};
-use shared::ids::MarketplaceNumber;
 
-use super::{Answer, TestApp};
-use crate::auth::{Party, Standing, TokenClaims};
+use super::{Answer, CLIENT_ID, TestApp};
 
 /// Buyer `acme` with users `ann` and `bob`, buyer `zenith` with user `zoe`, and record `mug-dub` of 5 units.
 pub struct Shop {
@@ -25,15 +23,9 @@ impl std::ops::Deref for Shop {
 impl Shop {
     pub async fn new() -> Self {
         let app = TestApp::with_record(5).await;
-        for (number, id) in [(1, "acme"), (2, "zenith")] {
-            app.database.run_script(&format!(
-                "INSERT INTO buyer (marketplace, number, id, name, active, date_created)
-                 VALUES (100, {number}, '{id}', '{id}', 1, 0)"
-            ));
-        }
-        let ann = app.given_shopper((1, "acme"), 11, "ann").await;
-        let bob = app.given_shopper((1, "acme"), 12, "bob").await;
-        let zoe = app.given_shopper((2, "zenith"), 13, "zoe").await;
+        let ann = app.given_shopper("acme", "ann").await;
+        let bob = app.given_shopper("acme", "bob").await;
+        let zoe = app.given_shopper("zenith", "zoe").await;
         Self { app, ann, bob, zoe }
     }
 
@@ -62,35 +54,19 @@ impl Shop {
 }
 
 impl TestApp {
-    async fn given_shopper(&self, (buyer, buyer_id): (i64, &str), user: i64, id: &str) -> String {
-        self.database.run_script(&format!(
-            "INSERT INTO user (marketplace, number, company_kind, company, id, username, first_name, last_name, email,
-                               active, date_created)
-             VALUES (100, {user}, 'buyer', {buyer}, '{id}', '{id}', '{id}', '{id}', '{id}@example.test', 1, 0)"
-        ));
-        let standing = Standing {
-            marketplace_id: "demo".to_owned(),
-            party: Party::Buyer { number: buyer, id: buyer_id.to_owned() },
-            who: id.to_owned(),
-            roles: vec!["Shopper".to_owned(), "MeAdmin".to_owned()],
-            narrowed_to: Vec::new(),
-            not_before: shared::time::Timestamp(0),
-        };
-        let text = serde_json::to_string(&Some(standing)).expect("it writes");
-        let now = crate::platform::Clock::now(self.clock.as_ref());
-        let key = format!("standing:{}::{user}", MarketplaceNumber(100));
-        self.app.lookups.put(self.app.kv.as_ref(), now, &key, text).await.expect("it is kept");
-        let claims = TokenClaims {
-            iss: "onhand".to_owned(),
-            aud: "onhand".to_owned(),
-            usr: id.to_owned(),
-            cid: None,
-            usrtype: "buyer".to_owned(),
-            role: vec!["Shopper".to_owned(), "MeAdmin".to_owned()],
-            mkt: 100,
-            uid: Some(user),
-            at: now.0,
-        };
-        crate::auth::sign(&self.app, claims, 3_600).expect("it signs")
+    /// A buyer's user, both active, and a token of it.
+    async fn given_shopper(&self, buyer: &str, id: &str) -> String {
+        self.put(&format!("/v1/buyers/{buyer}"), json!({ "Name": buyer, "Active": true })).await;
+        let email = format!("{id}@example.test");
+        let user = json!({ "Username": id, "FirstName": id, "LastName": id, "Email": email, "Active": true });
+        self.put(&format!("/v1/buyers/{buyer}/users/{id}"), user).await;
+        self.token_of(buyer, id).await
+    }
+
+    /// A token of a buyer's user, by impersonation.
+    pub async fn token_of(&self, buyer: &str, user: &str) -> String {
+        let wanted = json!({ "ClientID": CLIENT_ID, "Roles": ["Shopper", "MeAdmin", "MeXpAdmin"] });
+        let told = self.post(&format!("/v1/buyers/{buyer}/users/{user}/accesstoken"), wanted).await;
+        told.body["access_token"].as_str().unwrap_or_default().to_owned()
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Answer, CLIENT_ID, CLIENT_SECRET, PASSWORD, TestApp, USERNAME};
 
 /// What a token says.
-fn claims(token: &str) -> Value {
+pub fn claims(token: &str) -> Value {
     let payload = token.split('.').nth(1).expect("a token has three parts");
     let bytes = URL_SAFE_NO_PAD.decode(payload).expect("the payload is base64url");
     serde_json::from_slice(&bytes).expect("the payload is JSON")

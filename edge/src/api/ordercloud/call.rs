@@ -123,6 +123,11 @@ impl Call {
     async fn read(app: Arc<App>, request: Request) -> Result<Self, Error> {
         let token = bearer(request.headers()).ok_or(Error::Unauthenticated)?;
         let caller = auth::caller(&app, token).await?;
+        // Who looks through other eyes looks only.
+        let looks = request.method() == Method::GET && request.uri().path().starts_with("/v1/me");
+        if caller.viewed_groups.is_some() && !looks {
+            return Err(Error::NotForThisCaller);
+        }
         Ok(Self { caller, incoming: Incoming::read(app, request).await? })
     }
 }

@@ -270,6 +270,12 @@ fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
             let message = format!("The product's variants differ by {spec_id}: Specs must say which one is meant.");
             return one(StatusCode::BAD_REQUEST, "Spec.OneOrMoreRequiresValue", message, Value::Null);
         }
+        Refusal::UserHasOpenOrder => {
+            (StatusCode::BAD_REQUEST, "User.CannotDeleteWithOpenOrder", "There is an open order of this user or buyer.")
+        }
+        Refusal::NoSuchClientToImpersonate => {
+            (StatusCode::BAD_REQUEST, "Impersonation.ClientIDNotFound", "There is no such active API client.")
+        }
         Refusal::OrderCannotBeSubmitted => {
             (StatusCode::BAD_REQUEST, "Order.CannotSubmitBadStatus", "The order was submitted or canceled before.")
         }

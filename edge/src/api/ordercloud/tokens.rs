@@ -71,6 +71,7 @@ async fn issue(incoming: &Incoming) -> Result<Issued, Error> {
         client_id: field("client_id").unwrap_or_default(),
         client_secret: field("client_secret"),
         roles: field("scope").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+        anonymous: field("anonuserid"),
     };
     match field("grant_type") {
         Some("client_credentials") => tokens::client_credentials(app, &grant).await,

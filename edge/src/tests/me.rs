@@ -1,0 +1,53 @@
+//! Who the caller is, and what it may say of itself.
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::TestApp;
+
+#[tokio::test]
+async fn everybody_is_told_who_it_is() {
+    let app = TestApp::with_buyer().await;
+    let supplier = app.supplier("larch").await;
+    let ann = app.token_of("acme", "ann").await;
+    let me = async |token: &str| app.call(token, Method::GET, "/v1/me", None, &[]).await.body;
+
+    let shopper = me(&ann).await;
+    assert_eq!(
+        (&shopper["ID"], &shopper["Username"], &shopper["Password"]),
+        (&json!("ann"), &json!("ann"), &Value::Null)
+    );
+    assert_eq!(shopper["Buyer"], json!({ "ID": "acme", "DefaultCatalogID": "acme" }));
+    assert!(shopper.get("FailedLoginAttempts").is_none());
+    assert_eq!(
+        (me(&supplier).await["Supplier"]["ID"].clone(), me(&app.token).await["Seller"]["ID"].clone()),
+        (json!("larch"), json!("demo"))
+    );
+    let operator = app.operator().await;
+    assert_eq!(app.call(&operator, Method::GET, "/v1/me", None, &[]).await.status, StatusCode::FORBIDDEN);
+    let groups = app.call(&ann, Method::GET, "/v1/me/usergroups", None, &[]).await;
+    assert_eq!(groups.column("ID"), [json!("trade")]);
+    assert_eq!(app.get("/v1/me/usergroups").await.body["Meta"]["TotalCount"], 0);
+}
+
+#[tokio::test]
+async fn a_user_changes_itself_but_not_what_others_say_of_it() {
+    let app = TestApp::with_buyer().await;
+    let ann = app.token_of("acme", "ann").await;
+    let change = async |method: Method, body: Value| app.call(&ann, method, "/v1/me", Some(&body), &[]).await;
+
+    let changed =
+        change(Method::PATCH, json!({ "Phone": "12", "Active": false, "Roles": ["ProductAdmin"], "xp": { "a": 1 } }))
+            .await;
+    assert_eq!(
+        (changed.status, &changed.body["Phone"], &changed.body["Active"]),
+        (StatusCode::OK, &json!("12"), &json!(true))
+    );
+    assert_eq!(changed.body["AvailableRoles"], json!(["Shopper", "MeAdmin", "MeXpAdmin"]));
+    assert_eq!(change(Method::PATCH, json!({ "Username": "admin" })).await.error_code(), "User.UsernameMustBeUnique");
+    assert_eq!(change(Method::PUT, json!({ "Username": "ann" })).await.field(), "FirstName");
+    app.patch("/v1/buyers/acme/users/ann", json!({ "Roles": ["Shopper", "MeXpAdmin"] })).await;
+    app.clock.advance_secs(31);
+    assert_eq!(change(Method::PATCH, json!({ "xp": { "b": 2 } })).await.body["xp"], json!({ "a": 1, "b": 2 }));
+    assert_eq!(change(Method::PATCH, json!({ "Phone": "13" })).await.error_code(), "Auth.InsufficientRoles");
+}
