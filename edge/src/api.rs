@@ -1,3 +1,4 @@
 //! The front doors: one folder per dialect. No dialect imports another.
 
 pub mod ordercloud;
+pub mod routes;

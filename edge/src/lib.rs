@@ -5,6 +5,7 @@ pub mod app;
 pub mod auth;
 pub mod error;
 pub mod lookups;
+pub mod message;
 pub mod operations;
 pub mod platform;
 pub mod random;
@@ -18,17 +19,14 @@ mod tests;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::Body;
 use futures_util::StreamExt as _;
-use http_body_util::BodyExt as _;
-use tower::Service as _;
 use worker::js_sys::Reflect;
 use worker::wasm_bindgen::JsValue;
 use worker::{Context, Env, Request, Response, ResponseBody, ResponseBuilder, ScheduleContext, ScheduledEvent, event};
 
 use crate::app::{App, Databases, Settings};
 use crate::platform::cloudflare::{Cloudflare, Console, WorkerClock};
+use crate::router::Router;
 
 thread_local! {
     /// The service of this isolate, built once: bindings outlive a request.
@@ -81,14 +79,15 @@ fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
         settings,
         lookups: lookups::Lookups::default(),
     });
-    let service = (app.clone(), router::router(app));
+    let router = Router::new(app.clone()).map_err(|error| worker::Error::RustError(format!("{error:?}")))?;
+    let service = (app, router);
     SERVICE.set(Some(service.clone()));
     Ok(service)
 }
 
 #[event(fetch)]
 async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Result<Response> {
-    let (_, mut router) = match service(&env) {
+    let (_, router) = match service(&env) {
         Ok(service) => service,
         Err(error) => {
             log_failed_start(&error);
@@ -97,26 +96,20 @@ async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Re
     };
     // Not `incoming.method()`, which takes every method that it does not know for GET.
     let method = incoming.inner().method();
-    let Ok(uri) = incoming.inner().url().parse::<http::Uri>() else {
-        return reply(router::unreadable_address(), false).await;
+    let known = http::Method::from_bytes(method.as_bytes()).ok();
+    let Some(mut request) = known.and_then(|method| message::Request::new(method, &incoming.inner().url())) else {
+        return reply(router::unreadable_address(), false);
     };
-    let mut request = http::Request::builder().method(method.as_str()).uri(uri);
     for name in KNOWN_HEADERS {
-        // A value with characters that no header may have is as good as none.
-        if let Some(Ok(value)) = incoming.headers().get(name)?.map(http::HeaderValue::try_from) {
-            request = request.header(name, value);
+        if let Some(value) = incoming.headers().get(name)? {
+            request.headers.push((name.to_owned(), value));
         }
     }
     let gzip = client_accept_encoding(&incoming)?.is_some_and(|encodings| accepts_gzip(&encodings));
-    let body = match method.as_str() {
-        "GET" | "DELETE" | "HEAD" => Vec::new(),
-        _ => body(&mut incoming).await?,
-    };
-    let request = request.body(Body::from(body)).map_err(|error| worker::Error::RustError(error.to_string()))?;
-    match router.call(request).await {
-        Ok(response) => reply(response, gzip).await,
-        Err(never) => match never {},
+    if !matches!(method.as_str(), "GET" | "DELETE" | "HEAD") {
+        request.body = body(&mut incoming).await?;
     }
+    reply(router.answer(request).await, gzip)
 }
 
 /// The body, or of one that is too large as much as shows that: memory that one body took is never given back. The rest
@@ -142,22 +135,19 @@ async fn body(incoming: &mut Request) -> worker::Result<Vec<u8>> {
 }
 
 /// The answer with its body as bytes, so that no stream is made.
-async fn reply(response: http::Response<Body>, gzip: bool) -> worker::Result<Response> {
-    let (mut head, body) = response.into_parts();
-    let bytes = body.collect().await.map_err(|error| worker::Error::RustError(error.to_string()))?.to_bytes();
-    if gzip && bytes.len() >= GZIP_FROM_BYTES {
+fn reply(mut response: message::Response, gzip: bool) -> worker::Result<Response> {
+    if gzip && response.body.len() >= GZIP_FROM_BYTES {
         // The runtime compresses what is labelled so.
-        head.headers.insert("content-encoding", http::HeaderValue::from_static("gzip"));
-        head.headers.append("vary", http::HeaderValue::from_static("Accept-Encoding"));
+        response.set("content-encoding", "gzip");
+        let vary = response.header("vary").map_or_else(String::new, |vary| format!("{vary}, "));
+        response.set("vary", format!("{vary}Accept-Encoding"));
     }
-    let body = if bytes.is_empty() { ResponseBody::Empty } else { ResponseBody::Body(bytes.to_vec()) };
     let headers = worker::Headers::new();
-    for (name, value) in &head.headers {
-        if let Ok(value) = value.to_str() {
-            headers.append(name.as_str(), value)?;
-        }
+    for (name, value) in &response.headers {
+        headers.append(name, value)?;
     }
-    Ok(ResponseBuilder::new().with_status(head.status.as_u16()).with_headers(headers).body(body))
+    let body = if response.body.is_empty() { ResponseBody::Empty } else { ResponseBody::Body(response.body) };
+    Ok(ResponseBuilder::new().with_status(response.status.as_u16()).with_headers(headers).body(body))
 }
 
 /// What the caller itself sent as `Accept-Encoding`. Cloudflare replaces the header by its own, and keeps the caller's

@@ -2,111 +2,121 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN};
-use axum::http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use http::{Method, StatusCode};
 use serde_json::json;
 use shared::ids::MarketplaceNumber;
 
 use crate::api::ordercloud;
-use crate::api::ordercloud::call::known;
-use crate::api::ordercloud::error::Cause;
+use crate::api::ordercloud::call::{Answer, Handler, Incoming, handle_anyone};
+use crate::api::ordercloud::error::Failure;
 use crate::api::ordercloud::respond;
+use crate::api::routes::{Table, get};
 use crate::app::App;
 use crate::error::Error;
+use crate::message::{Request, Response};
 use crate::random;
 use crate::store;
 
 const REQUEST_ID: &str = "x-request-id";
 
 /// The whole service over an [`App`].
-pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .merge(ordercloud::routes())
-        .route("/healthz", get(healthz))
-        .fallback(known(|call| Box::pin(async move { ordercloud::unknown(&call) })))
-        .method_not_allowed_fallback(known(|call| Box::pin(async move { ordercloud::unknown(&call) })))
-        .layer(middleware::from_fn_with_state(app.clone(), finish))
-        .with_state(app)
+#[derive(Clone)]
+pub struct Router {
+    app: Arc<App>,
+    table: Table,
 }
+
+impl Router {
+    pub fn new(app: Arc<App>) -> Result<Self, Error> {
+        let table = ordercloud::routes().route("/healthz", get(handle_anyone!(healthz))).compiled()?;
+        Ok(Self { app, table })
+    }
+
+    /// The answer, with what every answer has: request ID, CORS, caching and the log.
+    pub async fn answer(&self, request: Request) -> Response {
+        let app = &self.app;
+        let started = app.clock.now();
+        let id = request_id(&request);
+        let method = request.method.clone();
+        let known = request.header("if-none-match").map(str::to_owned);
+        let cors = has_cors(&request.path);
+        let found = self.table.find(&request.method, &request.path);
+        let route = found.as_ref().map(|found| found.route);
+        let answer = if method == Method::OPTIONS && cors {
+            Ok(Response::new(StatusCode::NO_CONTENT))
+        } else {
+            match found.and_then(|found| Some((found.handler?, found.ids?))) {
+                Some((handler, ids)) => handler.answer(app.clone(), ids, request).await,
+                None => UNKNOWN.answer(app.clone(), Vec::new(), request).await,
+            }
+        };
+        let mut response = answer.unwrap_or_else(|failure| {
+            if let Some(cause) = failure.cause() {
+                let status = ordercloud::error::shape(failure.0.clone()).0.as_u16();
+                let line = json!({
+                    "level": "error",
+                    "method": method.as_str(),
+                    "route": route,
+                    "status": status,
+                    "duration_ms": app.clock.now().0.saturating_sub(started.0),
+                    "request_id": id,
+                    "cause": cause,
+                });
+                app.log.line(&line.to_string());
+            }
+            failure.into_response()
+        });
+        let reads = method == Method::GET || method == Method::HEAD;
+        if reads && known.is_some_and(|known| is_known(&known, response.header("etag"))) {
+            response.status = StatusCode::NOT_MODIFIED;
+            response.body.clear();
+            response.headers.retain(|(name, _)| *name != "content-type");
+        }
+        if method == Method::HEAD {
+            response.body.clear();
+        }
+        response.set(REQUEST_ID, id);
+        // Without a word of ours, caches on the way may keep what they like.
+        if response.header("cache-control").is_none() {
+            response.set("cache-control", "private, no-cache");
+        }
+        if cors {
+            allow_all_origins(&mut response);
+        }
+        response
+    }
+}
+
+/// A path or a method that nobody has.
+const UNKNOWN: Handler = Handler::Known(|call| Box::pin(async move { ordercloud::unknown(&call) }));
 
 /// An address that is too long, or none: nothing can be routed by it.
 pub fn unreadable_address() -> Response {
     let why = "The address cannot be read: it is too long, or has characters that must be percent-encoded.".to_owned();
-    ordercloud::error::Failure(Error::UnreadableBody { why }).into_response()
+    Failure(Error::UnreadableBody { why }).into_response()
 }
 
 /// `GET /healthz`
-async fn healthz(State(app): State<Arc<App>>) -> Response {
+async fn healthz(incoming: Incoming) -> Answer {
     let version = env!("CARGO_PKG_VERSION");
-    match store::marketplaces::schema(app.database(MarketplaceNumber(0))).await {
+    Ok(match store::marketplaces::schema(incoming.app.database(MarketplaceNumber(0))).await {
         Ok(schema) => respond::ok(&json!({ "status": "ok", "version": version, "schema": schema })),
         Err(_) => {
             let body = json!({ "status": "unavailable", "version": version, "reason": "the database does not answer" });
             respond::json(StatusCode::SERVICE_UNAVAILABLE, &body)
         }
-    }
-}
-
-/// Request ID, CORS, caching and the log: the one layer around everything.
-async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let started = app.clock.now();
-    let id = request_id(request.headers());
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let known = request.headers().get(IF_NONE_MATCH).cloned();
-    let cors = has_cors(request.uri().path());
-    let mut response = if method == Method::OPTIONS && cors {
-        StatusCode::NO_CONTENT.into_response()
-    } else {
-        next.run(request).await
-    };
-    if let Some(Cause(cause)) = response.extensions_mut().remove::<Cause>() {
-        let line = json!({
-            "level": "error",
-            "method": method.as_str(),
-            "route": route,
-            "status": response.status().as_u16(),
-            "duration_ms": app.clock.now().0.saturating_sub(started.0),
-            "request_id": id,
-            "cause": cause,
-        });
-        app.log.line(&line.to_string());
-    }
-    if method == Method::GET && known.is_some_and(|known| is_known(&known, response.headers().get(ETAG))) {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        *response.body_mut() = Body::empty();
-        response.headers_mut().remove(CONTENT_TYPE);
-        response.headers_mut().remove(CONTENT_LENGTH);
-    }
-    let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        headers.insert(REQUEST_ID, value);
-    }
-    // Without a word of ours, caches on the way may keep what they like.
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
-    if cors {
-        allow_all_origins(headers);
-    }
-    response
+    })
 }
 
 /// Whether `If-None-Match` names the tag; a weak one is as good, since bodies are not put together from pieces.
-fn is_known(known: &HeaderValue, tag: Option<&HeaderValue>) -> bool {
-    let (Ok(known), Some(Ok(tag))) = (known.to_str(), tag.map(HeaderValue::to_str)) else { return false };
+fn is_known(known: &str, tag: Option<&str>) -> bool {
+    let Some(tag) = tag else { return false };
     known.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
 /// The caller's own ID, if it is safe to log, else one of ours.
-fn request_id(headers: &HeaderMap) -> String {
-    let own = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|text| {
+fn request_id(request: &Request) -> String {
+    let own = request.header(REQUEST_ID).filter(|text| {
         (8..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
     });
     own.map_or_else(|| random::id().unwrap_or_else(|_| "unknown".to_owned()), str::to_owned)
@@ -118,20 +128,20 @@ fn has_cors(path: &str) -> bool {
 }
 
 /// Any origin, never with credentials: a token must be sent on purpose.
-fn allow_all_origins(headers: &mut HeaderMap) {
+fn allow_all_origins(response: &mut Response) {
     for (name, value) in [
-        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE"),
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"),
         (
-            ACCESS_CONTROL_ALLOW_HEADERS,
+            "access-control-allow-headers",
             "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, x-request-id",
         ),
         (
-            ACCESS_CONTROL_EXPOSE_HEADERS,
+            "access-control-expose-headers",
             "Location, ETag, x-request-id, x-stock-as-of, x-onhand-warning, idempotent-replayed",
         ),
-        (ACCESS_CONTROL_MAX_AGE, "7200"),
+        ("access-control-max-age", "7200"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        response.set(name, value);
     }
 }

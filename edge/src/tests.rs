@@ -27,17 +27,14 @@ mod users;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::{Method, Request, StatusCode};
-use http_body_util::BodyExt as _;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 
 use crate::app::{App, Databases, Settings};
 use crate::lookups::Lookups;
+use crate::message::Request;
 use crate::platform::memory::{MemoryClock, MemoryDatabase, MemoryKv, MemoryLog};
-use crate::router::router;
+use crate::router::Router;
 
 /// The service with marketplace `demo`, number 100, and its first client and user.
 pub struct TestApp {
@@ -59,7 +56,7 @@ pub const PASSWORD: &str = "Lamp-post-77";
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
-    pub headers: axum::http::HeaderMap,
+    pub headers: Vec<(&'static str, String)>,
     pub body: Value,
 }
 
@@ -80,13 +77,19 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
     /// The values of a member over the items of a page.
     pub fn column(&self, member: &str) -> Vec<Value> {
         self.body["Items"].as_array().into_iter().flatten().map(|item| item[member].clone()).collect()
     }
+}
+
+fn request(method: Method, path: &str, content_type: &str) -> Request {
+    let mut request = Request::new(method, &format!("http://onhand.test{path}")).expect("the address is well formed");
+    request.headers.push(("content-type".to_owned(), content_type.to_owned()));
+    request
 }
 
 impl TestApp {
@@ -120,16 +123,24 @@ impl TestApp {
             },
             lookups: Lookups::default(),
         });
-        Self { database, clock, log, router: router(app.clone()), app, token: String::new() }
+        Self {
+            database,
+            clock,
+            log,
+            router: Router::new(app.clone()).expect("the routes are distinct"),
+            app,
+            token: String::new(),
+        }
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.expect("the router never fails");
-        let (head, body) = response.into_parts();
-        let bytes = body.collect().await.expect("the body is in memory").to_bytes();
-        let body =
-            if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).expect("answers are JSON") };
-        Answer { status: head.status, headers: head.headers, body }
+    pub async fn send(&self, request: Request) -> Answer {
+        let response = self.router.answer(request).await;
+        let body = if response.body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&response.body).expect("answers are JSON")
+        };
+        Answer { status: response.status, headers: response.headers, body }
     }
 
     /// Sends as whoever the token is of; more headers by name.
@@ -143,29 +154,21 @@ impl TestApp {
     ) -> Answer {
         // As browsers and the SDK encode an address.
         let path = path.replace('>', "%3E").replace('<', "%3C");
-        let mut request = Request::builder()
-            .method(method)
-            .uri(format!("http://onhand.test{path}"))
-            .header("content-type", "application/json");
+        let mut request = request(method, &path, "application/json");
         if !token.is_empty() {
-            request = request.header("authorization", format!("Bearer {token}"));
+            request.headers.push(("authorization".to_owned(), format!("Bearer {token}")));
         }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        self.send(request.body(body).expect("the request is well formed")).await
+        request.headers.extend(headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        request.body = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        self.send(request).await
     }
 
     /// Sends a body that may be anything.
     pub async fn call_raw(&self, token: &str, method: Method, path: &str, content_type: &str, body: Vec<u8>) -> Answer {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("http://onhand.test{path}"))
-            .header("content-type", content_type)
-            .header("authorization", format!("Bearer {token}"))
-            .body(Body::from(body));
-        self.send(request.expect("the request is well formed")).await
+        let mut request = request(method, path, content_type);
+        request.headers.push(("authorization".to_owned(), format!("Bearer {token}")));
+        request.body = body;
+        self.send(request).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -248,12 +251,8 @@ impl TestApp {
     /// `POST /oauth/token` with a form.
     pub async fn ask_token(&self, form: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri("http://onhand.test/oauth/token")
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::from(body))
-            .expect("the request is well formed");
+        let mut request = request(Method::POST, "/oauth/token", "application/x-www-form-urlencoded");
+        request.body = body.into_bytes();
         self.send(request).await
     }
 

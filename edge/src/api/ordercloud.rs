@@ -18,13 +18,9 @@ mod resource;
 pub mod respond;
 mod tokens;
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::routing::{get, post};
+use crate::api::routes::{Routes, get, post};
 use shared::problem::Kind;
 
-use crate::app::App;
 use crate::error::Error;
 use crate::operations::buyers::Buyers;
 use crate::operations::catalog::products::Products;
@@ -36,8 +32,8 @@ use crate::operations::suppliers::Suppliers;
 use crate::operations::users::{BuyersStaff, OwnersStaff, SuppliersStaff, Users};
 use call::{Answer, Call, handle, handle_anyone};
 
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/oauth/token", post(handle_anyone!(tokens::token)))
         .route(
             "/v1/session",

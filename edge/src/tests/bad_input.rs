@@ -1,6 +1,6 @@
 //! What no resource may fall for. Always: a refusal in the dialect's shape that names the member, and nothing changed.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{Answer, TestApp};

@@ -1,6 +1,6 @@
 //! Buyers: the six operations, who may not, and what goes with one.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::TestApp;

@@ -1,6 +1,6 @@
 //! The cart: which order it is, and what it is while there is none.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::shoppers::Shop;

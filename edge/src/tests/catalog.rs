@@ -1,6 +1,6 @@
 //! Products and variants: settings, identifiers, derived figures.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::TestApp;

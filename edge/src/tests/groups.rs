@@ -1,6 +1,6 @@
 //! User groups and their members.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::TestApp;

@@ -1,6 +1,6 @@
 //! `Idempotency-Key`: whose it is.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::{PASSWORD, TestApp};

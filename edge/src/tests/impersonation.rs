@@ -1,6 +1,6 @@
 //! Acting for a buyer's user, and looking through a buyer's eyes.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::TestApp;

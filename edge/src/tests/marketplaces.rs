@@ -1,6 +1,6 @@
 //! `/v1/marketplaces` of the operator, `/v1/marketplace` of an owner.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{Answer, CLIENT_ID, CLIENT_SECRET, PASSWORD, TestApp, USERNAME};

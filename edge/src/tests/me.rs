@@ -1,6 +1,6 @@
 //! Who the caller is, and what it may say of itself.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::TestApp;

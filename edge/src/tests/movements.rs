@@ -1,6 +1,6 @@
 //! The history of records: every change explained, newest first, by a walk.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::json;
 
 use super::TestApp;

@@ -3,7 +3,7 @@
 mod lines;
 mod submit;
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::shoppers::Shop;

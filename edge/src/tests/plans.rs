@@ -2,7 +2,7 @@
 //! front door, and every statement that they run is explained. Without statistics, which D1 never has, a plan depends
 //! on the schema alone; what the plans cost over many rows is measured on D1 by the black-box tests.
 
-use axum::http::Method;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::TestApp;

@@ -3,7 +3,7 @@
 
 mod versions;
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use serde_json::{Value, json};

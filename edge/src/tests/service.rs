@@ -1,6 +1,6 @@
 //! The service as a whole: health, unknown paths, headers.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::TestApp;

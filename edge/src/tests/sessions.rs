@@ -1,6 +1,6 @@
 //! `/v1/session`: the admin's session.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{Answer, PASSWORD, TestApp, USERNAME};

@@ -1,6 +1,6 @@
 //! `/v1/suppliers`.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::TestApp;

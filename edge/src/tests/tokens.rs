@@ -4,9 +4,9 @@ mod forged;
 mod revoked;
 mod roles;
 
-use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{Answer, CLIENT_ID, CLIENT_SECRET, PASSWORD, TestApp, USERNAME};

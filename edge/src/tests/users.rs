@@ -1,6 +1,6 @@
 //! `/v1/adminusers` and `/v1/suppliers/{s}/users`.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{PASSWORD, TestApp, USERNAME};

@@ -1,24 +1,19 @@
 //! What buyers have beside the routes of all resources: memberships of their groups, and tokens to act or look for them.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
-use axum::routing::{delete, get, post};
+use crate::api::routes::{Routes, delete, get, post};
 use serde_json::json;
 use shared::wire::Body;
 
 use super::call::{Answer, Call, handle};
 use super::respond;
-use crate::app::App;
 use crate::auth::IMPERSONATE;
+use crate::message::Response;
 use crate::operations::tokens::Issued;
 use crate::operations::{groups, impersonation};
 use crate::store::groups::MEMBERS_OFFER;
 
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/v1/buyers/{buyer}/usergroups/assignments", get(handle!(members)).post(handle!(join)))
         .route("/v1/buyers/{buyer}/usergroups/{group}/assignments/{user}", delete(handle!(leave)))
         .route("/v1/buyers/{buyer}/users/{user}/accesstoken", post(handle!(act_for)))
@@ -64,9 +59,7 @@ async fn look_as(call: Call) -> Answer {
     Ok(told(impersonation::look_as(&call.app, &call.caller, buyer, &body).await?))
 }
 
-fn told(issued: Issued) -> axum::response::Response {
+fn told(issued: Issued) -> Response {
     let body = json!({ "access_token": issued.access_token, "token_type": "bearer", "expires_in": issued.expires_in });
-    let mut response = respond::ok(&body);
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    respond::unstored(respond::ok(&body))
 }

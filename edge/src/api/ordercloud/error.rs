@@ -1,8 +1,6 @@
 //! [`Failure`]: the one match from [`Error`] to this dialect's status and body. No logging.
 
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
-use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use serde_json::{Value, json};
 use shared::listing::ListFault;
 use shared::orders::LineFault;
@@ -11,13 +9,10 @@ use shared::wire::ordercloud::errors::{ErrorBody, ErrorEntry};
 
 use super::respond;
 use crate::error::{Error, TokenRefusal};
+use crate::message::Response;
 
-/// An error on its way out. The cause of a 500 travels in the response's extensions, for the log alone.
+/// An error on its way out.
 pub struct Failure(pub Error);
-
-/// The cause of a 500, or of a 503 that is an outage.
-#[derive(Clone)]
-pub struct Cause(pub String);
 
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
@@ -25,27 +20,28 @@ impl<E: Into<Error>> From<E> for Failure {
     }
 }
 
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
+impl Failure {
+    /// The cause of a 500, or of a 503 that is an outage: for the log alone.
+    pub fn cause(&self) -> Option<String> {
+        match &self.0 {
+            Error::Internal(cause) | Error::Unavailable(cause) => Some(cause.clone()),
+            Error::Guard(name) => Some(format!("nobody expected the guard {name}")),
+            _ => None,
+        }
+    }
+
+    pub fn into_response(self) -> Response {
         let retry_after_secs = match &self.0 {
             Error::IdempotencyInProgress | Error::Busy | Error::Unavailable(_) => Some(1),
             Error::TooManyAttempts { retry_after_secs } => Some(*retry_after_secs),
             _ => None,
         };
-        let cause = match &self.0 {
-            Error::Internal(cause) | Error::Unavailable(cause) => Some(cause.clone()),
-            Error::Guard(name) => Some(format!("nobody expected the guard {name}")),
-            _ => None,
-        };
         let (status, errors) = shape(self.0);
-        let mut response = respond::json(status, &ErrorBody { errors });
-        if let Some(secs) = retry_after_secs {
-            response.headers_mut().insert(RETRY_AFTER, secs.into());
+        let response = respond::json(status, &ErrorBody { errors });
+        match retry_after_secs {
+            Some(secs) => response.with("retry-after", secs.to_string()),
+            None => response,
         }
-        if let Some(cause) = cause {
-            response.extensions_mut().insert(Cause(cause));
-        }
-        response
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/v1/marketplaces` for the platform's operator, `/v1/marketplace` for a marketplace's owner. Ours, by OrderCloud's
 //! conventions.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde::Serialize;
 use shared::wire::ordercloud::session::Marketplace;
 

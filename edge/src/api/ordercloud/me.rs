@@ -1,21 +1,17 @@
 //! `/v1/me` and `/v1/me/usergroups`: who the caller is.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::routing::get;
+use crate::api::routes::{Routes, get};
 use shared::wire::members::Mode;
 
 use super::call::{Answer, Call, handle};
 use super::respond;
-use crate::app::App;
 use crate::auth::Party;
 use crate::error::Error;
 use crate::operations::me;
 use crate::store::groups::OFFER;
 
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/v1/me", get(handle!(read)).put(handle!(replace)).patch(handle!(patch)))
         .route("/v1/me/usergroups", get(handle!(user_groups)))
 }

@@ -5,12 +5,9 @@
 //!   for `Idempotency-Key`.
 //! - Lines that name no record where there are some take no stock and are let in, as documented; a header says so.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::http::StatusCode;
-use axum::response::Response;
-use axum::routing::post;
+use crate::api::routes::{Routes, post};
+use crate::message::Response;
+use http::StatusCode;
 use shared::wire::members::Mode;
 use shared::wire::ordercloud::calculation::Calculation;
 use shared::wire::ordercloud::orders::Order;
@@ -19,7 +16,6 @@ use shared::wire::{Body, Members};
 use super::call::{Answer, Call, handle};
 use super::orders::{WRITE, target};
 use super::respond;
-use crate::app::App;
 use crate::error::Error;
 use crate::operations::idempotency::{Claim, Earlier};
 use crate::operations::orders::submit::{self, Act};
@@ -27,8 +23,8 @@ use crate::operations::orders::{self, calculate};
 
 const SELL: &[&str] = &["OrderAdmin"];
 
-pub fn routes() -> Router<Arc<App>> {
-    let mut router = Router::new();
+pub fn routes() -> Routes {
+    let mut router = Routes::new();
     for order in ["/v1/orders/{direction}/{order}", "/v1/cart"] {
         router = router
             .route(&format!("{order}/validate"), post(handle!(validate)))

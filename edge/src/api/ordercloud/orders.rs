@@ -6,19 +6,15 @@
 //! - The cart is never 404: with no order yet it is one without ID and dates.
 //! - A line that names no record takes no stock, silently in the original; here a header says so.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
-use axum::routing::{get, put};
+use crate::api::routes::{Routes, get, put};
+use crate::message::Response;
+use http::StatusCode;
 use serde_json::Value;
 use shared::problem::{Kind, Refusal};
 use shared::wire::ordercloud::orders::Order;
 
 use super::call::{Answer, Call, handle};
 use super::respond;
-use crate::app::App;
 use crate::auth::{Caller, Party};
 use crate::error::Error;
 use crate::operations::cart::{self, Shopping};
@@ -32,8 +28,8 @@ const READ: &[&str] = &["Shopper", "OrderReader", "OrderAdmin"];
 pub(super) const WRITE: &[&str] = &["Shopper", "OrderAdmin"];
 const SHOP: &[&str] = &["Shopper"];
 
-pub fn routes() -> Router<Arc<App>> {
-    let mut router = Router::new()
+pub fn routes() -> Routes {
+    let mut router = Routes::new()
         .route("/v1/me/orders", get(handle!(own)))
         .route("/v1/orders/{direction}", get(handle!(list)).post(handle!(create)))
         .route("/v1/cart/{order}", put(handle!(name_cart)));
@@ -241,9 +237,6 @@ async fn delete_line(call: Call) -> Answer {
 
 const WARNING: &str = "This line names no inventory record, so it will take no stock. Set InventoryRecordID.";
 
-fn warned(mut response: Response, written: &Written) -> Response {
-    if written.unstocked {
-        response.headers_mut().insert("x-onhand-warning", HeaderValue::from_static(WARNING));
-    }
-    response
+fn warned(response: Response, written: &Written) -> Response {
+    if written.unstocked { respond::warned(response, WARNING) } else { response }
 }

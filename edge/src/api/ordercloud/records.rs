@@ -1,17 +1,13 @@
 //! Inventory records at product and at variant level, and over the marketplace.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::http::StatusCode;
-use axum::response::Response;
-use axum::routing::get;
+use crate::api::routes::{Routes, get};
+use crate::message::Response;
+use http::StatusCode;
 use serde_json::Value;
 use shared::wire::ordercloud::records::InventoryRecord;
 
 use super::call::{Answer, Call, handle};
 use super::respond;
-use crate::app::App;
 use crate::error::Error;
 use crate::operations::idempotency::{Claim, Earlier};
 use crate::operations::{movements, records};
@@ -21,8 +17,8 @@ use crate::store::records::{EVERYWHERE_OFFER, ItemPath, OFFER};
 const READ: &[&str] = &["ProductReader", "ProductAdmin"];
 const WRITE: &[&str] = &["ProductAdmin"];
 
-pub fn routes() -> Router<Arc<App>> {
-    let mut router = Router::new()
+pub fn routes() -> Routes {
+    let mut router = Routes::new()
         .route("/v1/inventoryrecords", get(handle!(everywhere)))
         .route("/v1/inventory/summary", get(handle!(summary)))
         .route("/v1/inventory/movements", get(handle!(all_movements)));

@@ -1,18 +1,14 @@
 //! The six routes that resources have in common.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::http::StatusCode;
-use axum::routing::{MethodRouter, get};
+use crate::api::routes::{Methods, Routes, get};
+use http::StatusCode;
 
 use super::call::{Answer, Call, handle_resource};
 use super::respond;
-use crate::app::App;
 use crate::operations::resource::{self, AnyResource, Resource};
 
 /// `GET`, `POST` on the collection; `GET`, `PUT`, `PATCH`, `DELETE` on `{collection}/{id}`.
-pub fn routes<R: Resource>(collection: &str) -> Router<Arc<App>> {
+pub fn routes<R: Resource>(collection: &str) -> Routes {
     let of = AnyResource::of::<R>();
     both(
         collection,
@@ -22,16 +18,16 @@ pub fn routes<R: Resource>(collection: &str) -> Router<Arc<App>> {
 }
 
 /// The routes of objects that PUT makes and that go with another: no POST, no DELETE.
-pub fn routes_of_parts<R: Resource>(collection: &str) -> Router<Arc<App>> {
+pub fn routes_of_parts<R: Resource>(collection: &str) -> Routes {
     let of = AnyResource::of::<R>();
     both(collection, get(handle_resource!(of, list)), one(of))
 }
 
-fn both(collection: &str, all: MethodRouter<Arc<App>>, one: MethodRouter<Arc<App>>) -> Router<Arc<App>> {
-    Router::new().route(collection, all).route(&format!("{collection}/{{id}}"), one)
+fn both(collection: &str, all: Methods, one: Methods) -> Routes {
+    Routes::new().route(collection, all).route(&format!("{collection}/{{id}}"), one)
 }
 
-fn one(of: &'static AnyResource) -> MethodRouter<Arc<App>> {
+fn one(of: &'static AnyResource) -> Methods {
     get(handle_resource!(of, read)).put(handle_resource!(of, replace)).patch(handle_resource!(of, patch))
 }
 

@@ -1,8 +1,5 @@
 //! `/oauth/token`, and the admin's session.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, Uri};
-use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::wire::ordercloud::errors::ErrorEntry;
 use shared::wire::ordercloud::session::SignIn;
@@ -11,6 +8,7 @@ use super::call::{Answer, Incoming};
 use super::error::{Failure, no_token, not_signed_in, shape};
 use super::respond;
 use crate::error::{Error, TokenRefusal};
+use crate::message::Response;
 use crate::operations::sessions;
 use crate::operations::tokens::{self, Grant, Issued};
 
@@ -38,14 +36,13 @@ struct TokenError<'a> {
 pub async fn token(incoming: Incoming) -> Answer {
     match issue(&incoming).await {
         Ok(issued) => {
-            let mut response = respond::ok(&TokenAnswer {
+            let answer = TokenAnswer {
                 access_token: issued.access_token,
                 token_type: "bearer",
                 expires_in: issued.expires_in,
                 refresh_token: issued.refresh_token,
-            });
-            response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            Ok(response)
+            };
+            Ok(respond::unstored(respond::ok(&answer)))
         }
         Err(Error::NoToken(refusal)) => {
             let told = no_token(refusal);
@@ -58,7 +55,7 @@ pub async fn token(incoming: Incoming) -> Answer {
 
 async fn issue(incoming: &Incoming) -> Result<Issued, Error> {
     let app = &incoming.app;
-    let content_type = incoming.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = incoming.header("content-type").unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(TokenRefusal::WrongContentType.into());
@@ -106,7 +103,7 @@ pub async fn sign_in(incoming: Incoming) -> Answer {
 /// `PUT /v1/session`: the cookie becomes the next access token.
 pub async fn go_on(incoming: Incoming) -> Answer {
     our_own_page(&incoming)?;
-    let token = cookie(&incoming.headers).ok_or(Error::Unauthenticated)?;
+    let token = cookie(&incoming).ok_or(Error::Unauthenticated)?;
     match sessions::go_on(&incoming.app, token).await {
         Ok(session) => Ok(with_cookie(respond::ok(&session), token, sessions::SESSION_SECS)),
         Err(Error::Unauthenticated) => Ok(with_cookie(Failure(Error::Unauthenticated).into_response(), "", 0)),
@@ -117,7 +114,7 @@ pub async fn go_on(incoming: Incoming) -> Answer {
 /// `DELETE /v1/session`
 pub async fn sign_out(incoming: Incoming) -> Answer {
     our_own_page(&incoming)?;
-    if let Some(token) = cookie(&incoming.headers) {
+    if let Some(token) = cookie(&incoming) {
         sessions::end(&incoming.app, token).await?;
     }
     Ok(with_cookie(respond::no_content(), "", 0))
@@ -125,24 +122,19 @@ pub async fn sign_out(incoming: Incoming) -> Answer {
 
 /// A session is for our own page alone: the `Origin` must be where the request went.
 fn our_own_page(incoming: &Incoming) -> Result<(), Error> {
-    let origin = incoming.headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
-    let origin = origin.and_then(|origin| origin.parse::<Uri>().ok());
-    let same = origin.is_some_and(|origin| origin.authority().is_some_and(|host| host.as_str() == incoming.host()));
+    let origin = incoming.header("origin").and_then(|origin| origin.split_once("://"));
+    let same = origin.is_some_and(|(_, host)| host == incoming.host());
     if same { Ok(()) } else { Err(Error::NotForThisCaller) }
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let text = headers.get(COOKIE)?.to_str().ok()?;
+fn cookie(incoming: &Incoming) -> Option<&str> {
+    let text = incoming.header("cookie")?;
     let pairs = text.split(';').filter_map(|pair| pair.trim().split_once('='));
     pairs.into_iter().find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| value).filter(|value| !value.is_empty())
 }
 
-fn with_cookie(mut response: Response, token: &str, max_age_secs: i64) -> Response {
+fn with_cookie(response: Response, token: &str, max_age_secs: i64) -> Response {
     let text =
         format!("{COOKIE_NAME}={token}; Path=/v1/session; Max-Age={max_age_secs}; HttpOnly; Secure; SameSite=Strict");
-    if let Ok(value) = HeaderValue::from_str(&text) {
-        response.headers_mut().insert(SET_COOKIE, value);
-    }
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    respond::unstored(response.with("set-cookie", text))
 }

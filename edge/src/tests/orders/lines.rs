@@ -1,6 +1,6 @@
 //! Lines of orders: their shape, what they may name, and the sums of their order.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::tests::shoppers::Shop;

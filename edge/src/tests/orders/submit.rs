@@ -1,7 +1,7 @@
 //! Orders take stock, give it back and ship it: each once, all lines or none.
 
-use axum::http::{Method, StatusCode};
 use futures_util::future::join_all;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::super::Answer;

@@ -1,6 +1,6 @@
 //! Versions of records: what was read is not written over.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::super::TestApp;

@@ -1,8 +1,8 @@
 //! Tokens that nobody should believe, and what a token of one kind sees of the rest.
 
-use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use shared::ids::MarketplaceNumber;
 

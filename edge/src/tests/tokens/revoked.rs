@@ -1,6 +1,6 @@
 //! Tokens whose ground goes away. They stop once whoever stands behind them is looked up anew, within 30 seconds.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::super::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TestApp, USERNAME};

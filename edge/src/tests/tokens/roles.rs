@@ -1,6 +1,6 @@
 //! Which roles a token carries, and that a supplier's `FullAccess` ends where the supplier does.
 
-use axum::http::{Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::super::{CLIENT_ID, CLIENT_SECRET, PASSWORD, TestApp};
