@@ -56,13 +56,19 @@ impl Routes {
         for (place, (path, _)) in self.0.iter().enumerate() {
             tree.insert(path.as_str(), place).map_err(Error::internal)?;
         }
-        Ok(Table(Arc::new((tree, self.0))))
+        Ok(Table(Arc::new(Compiled { tree, routes: self.0 })))
     }
 }
 
 /// See [`Routes::compiled`].
 #[derive(Clone)]
-pub struct Table(Arc<(matchit::Router<usize>, Vec<(String, Methods)>)>);
+pub struct Table(Arc<Compiled>);
+
+struct Compiled {
+    /// From a path to its place in `routes`.
+    tree: matchit::Router<usize>,
+    routes: Vec<(String, Methods)>,
+}
 
 /// Where a request leads.
 pub struct Found<'a> {
@@ -76,13 +82,14 @@ pub struct Found<'a> {
 
 impl Table {
     pub fn find(&self, method: &Method, path: &str) -> Option<Found<'_>> {
-        let (tree, routes) = self.0.as_ref();
+        let Compiled { tree, routes } = self.0.as_ref();
         let found = tree.at(path).ok()?;
         let (route, methods) = routes.get(*found.value)?;
         // HEAD is GET whose body stays here.
         let method = if *method == Method::HEAD { &Method::GET } else { method };
         let handler = methods.0.iter().find(|(known, _)| known == method).map(|(_, handler)| *handler);
-        let decode = |id: &str| percent_encoding::percent_decode_str(id).decode_utf8().ok().map(|id| id.into_owned());
+        let decode =
+            |id: &str| percent_encoding::percent_decode_str(id).decode_utf8().ok().map(std::borrow::Cow::into_owned);
         Some(Found { route, handler, ids: found.params.iter().map(|(_, id)| decode(id)).collect() })
     }
 }

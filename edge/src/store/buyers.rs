@@ -77,7 +77,7 @@ pub async fn active_id(
 }
 
 pub async fn list(db: &dyn Database, marketplace: MarketplaceNumber, query: &ListQuery) -> Result<Page<Buyer>, Error> {
-    listing::page(db, &SOURCE, vec![json!(marketplace)], query, |row| stored(row).map(|stored| stored.value)).await
+    listing::page(db, &SOURCE, vec![json!(marketplace)], query, &|row| stored(row).map(|stored| stored.value)).await
 }
 
 /// Makes the buyer under the next number.

@@ -132,7 +132,7 @@ pub async fn list(
     confined_to: Option<SupplierNumber>,
     query: &ListQuery,
 ) -> Result<Page<ApiClient>, Error> {
-    listing::page(db, &SOURCE, vec![json!(marketplace), json!(confined_to)], query, client).await
+    listing::page(db, &SOURCE, vec![json!(marketplace), json!(confined_to)], query, &client).await
 }
 
 /// The columns that a client writes, from `?5` on in both statements below.

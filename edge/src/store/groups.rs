@@ -76,7 +76,7 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<UserGroup>, Error> {
     let scope = vec![json!(marketplace), json!(buyer)];
-    listing::page(db, &SOURCE, scope, query, |row| stored(row).map(|stored| stored.value)).await
+    listing::page(db, &SOURCE, scope, query, &|row| stored(row).map(|stored| stored.value)).await
 }
 
 /// The groups that a user is a member of.
@@ -87,7 +87,7 @@ pub async fn of_user(
     query: &ListQuery,
 ) -> Result<Page<UserGroup>, Error> {
     let scope = vec![json!(marketplace), json!(user)];
-    listing::page(db, &OF_USER, scope, query, |row| stored(row).map(|stored| stored.value)).await
+    listing::page(db, &OF_USER, scope, query, &|row| stored(row).map(|stored| stored.value)).await
 }
 
 /// Makes the group under the next number. Refused with [`super::users::BUYER_GONE`] if its buyer went meanwhile.
@@ -169,7 +169,7 @@ pub async fn members(
 ) -> Result<Page<UserGroupAssignment>, Error> {
     let option = |name: &str| json!(query.options.get(name));
     let scope = vec![json!(marketplace), json!(buyer), option("usergroupid"), option("userid")];
-    listing::page(db, &MEMBERS, scope, query, |row| {
+    listing::page(db, &MEMBERS, scope, query, &|row| {
         Ok(UserGroupAssignment {
             user_group_id: read::text(row, "user_group_id")?,
             user_id: read::text(row, "user_id")?,

@@ -14,7 +14,7 @@
 //!     related: &[],
 //! };
 //! let scope = vec![json!(marketplace), json!(owner)];
-//! let page = listing::page(db, &LOCATIONS, scope, &query, read_location).await?;
+//! let page = listing::page(db, &LOCATIONS, scope, &query, &read_location).await?;
 //! ```
 //!
 //! What it costs: the page asks for one row more than it shows. If that row is missing, the total is known and nothing
@@ -31,6 +31,7 @@ use shared::listing::{Key as SortKey, ListFault, ListQuery, Offer, Page, ValueKi
 
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
+use crate::store::read;
 use conditions::{Builder, Fields, all_of};
 
 /// Parameters that D1 takes per statement.
@@ -124,8 +125,15 @@ pub async fn page<T>(
     source: &Source,
     scope: Vec<Value>,
     query: &ListQuery,
-    read: impl Fn(&Row) -> Result<T, Error> + Send,
+    read: &(dyn Fn(&Row) -> Result<T, Error> + Sync),
 ) -> Result<Page<T>, Error> {
+    let rows = rows(db, source, scope, query).await?;
+    let Page { meta, items } = rows;
+    Ok(Page { meta, items: items.iter().map(read).collect::<Result<_, _>>()? })
+}
+
+/// The page before its rows are read: compiled once, and not once per kind of thing.
+async fn rows(db: &dyn Database, source: &Source, scope: Vec<Value>, query: &ListQuery) -> Result<Page<Row>, Error> {
     let mut rows = one(db, page_statement(source, scope.clone(), query)?).await?;
     let size = usize::try_from(query.page_size).map_err(Error::internal)?;
     let is_last = rows.len() <= size;
@@ -138,8 +146,7 @@ pub async fn page<T>(
         // Rows may have come or gone between the statements. What was seen on the page is there.
         if rows.is_empty() { counted } else { counted.max(seen) }
     };
-    let items = rows.iter().map(read).collect::<Result<_, _>>()?;
-    Ok(Page::new(query.page, query.page_size, total, items))
+    Ok(Page::new(query.page, query.page_size, total, rows))
 }
 
 /// The rows of a page and one more, if there is one.
@@ -174,10 +181,8 @@ async fn one(db: &dyn Database, statement: Statement) -> Result<Vec<Row>, Error>
 }
 
 fn total(rows: &[Row]) -> Result<u64, Error> {
-    let total = rows.first().and_then(|row| row.get("total"));
-    // Numbers may arrive as floats: every number of JavaScript is one.
-    let read = total.and_then(|total| total.as_u64().or_else(|| format!("{:.0}", total.as_f64()?).parse().ok()));
-    read.ok_or_else(|| Error::internal("a count without a number"))
+    let row = rows.first().ok_or_else(|| Error::internal("a count without a row"))?;
+    u64::try_from(read::integer(row, "total")?).map_err(Error::internal)
 }
 
 /// Below 2^39, so that nothing is lost on the way through a float.

@@ -136,7 +136,7 @@ pub async fn list(
     owner: i64,
     query: &ListQuery,
 ) -> Result<Page<Address>, Error> {
-    listing::page(db, &SOURCE, vec![json!(marketplace), json!(owner)], query, address).await
+    listing::page(db, &SOURCE, vec![json!(marketplace), json!(owner)], query, &address).await
 }
 
 /// The columns that a client writes, in the order of both statements below.

@@ -76,7 +76,7 @@ pub async fn find_by_number(
 }
 
 pub async fn list(db: &dyn Database, query: &ListQuery) -> Result<Page<Marketplace>, Error> {
-    listing::page(db, &SOURCE, vec![], query, |row| stored(row).map(|stored| stored.value)).await
+    listing::page(db, &SOURCE, vec![], query, &|row| stored(row).map(|stored| stored.value)).await
 }
 
 /// The number that a marketplace gets which asks for none: the lowest free one from 100. No number is ever freed.

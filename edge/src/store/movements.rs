@@ -262,7 +262,7 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<Movement>, Error> {
     let scope = bounds.scope(marketplace, json!(confined_to));
-    Ok(keyed(listing::page(db, &SOURCE, scope, query, placed).await?))
+    Ok(keyed(listing::page(db, &SOURCE, scope, query, &placed).await?))
 }
 
 /// The movements of one record, newest first: a walk along its entries, each of which names the one before. Where all
@@ -276,7 +276,7 @@ pub async fn of_record(
 ) -> Result<Page<Movement>, Error> {
     if bounds.choose() || !query.filters.is_empty() {
         let scope = bounds.scope(marketplace, json!(record));
-        return Ok(keyed(listing::page(db, &HISTORY, scope, query, placed).await?));
+        return Ok(keyed(listing::page(db, &HISTORY, scope, query, &placed).await?));
     }
     let ListQuery { page, page_size, .. } = *query;
     let skip = u64::from(page).saturating_sub(1).saturating_mul(u64::from(page_size));

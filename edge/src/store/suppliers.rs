@@ -87,7 +87,7 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<Supplier>, Error> {
     let scope = vec![json!(marketplace), json!(confined_to)];
-    listing::page(db, &SOURCE, scope, query, |row| stored(row).map(|stored| stored.value)).await
+    listing::page(db, &SOURCE, scope, query, &|row| stored(row).map(|stored| stored.value)).await
 }
 
 /// Makes the supplier under the next number. Its ID cannot be the marketplace owner's.

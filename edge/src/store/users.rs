@@ -243,7 +243,7 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<User>, Error> {
     let scope = vec![json!(marketplace), json!(company.word()), json!(company.number)];
-    listing::page(db, &SOURCE, scope, query, user).await
+    listing::page(db, &SOURCE, scope, query, &user).await
 }
 
 /// The columns that a client writes, in the order of both statements below.

@@ -136,7 +136,7 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<Variant>, Error> {
     let scope = vec![json!(marketplace), json!(product)];
-    listing::page(db, &SOURCE, scope, query, |row| stored(row).map(|stored| stored.value)).await
+    listing::page(db, &SOURCE, scope, query, &|row| stored(row).map(|stored| stored.value)).await
 }
 
 /// The columns that a client writes, in the order of both statements below.

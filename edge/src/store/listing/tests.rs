@@ -68,7 +68,7 @@ fn id(row: &Row) -> Result<String, Error> {
 }
 
 async fn list(db: &Sqlite, query: &ListQuery) -> Page<String> {
-    page(db, &SOURCE, vec![json!(100)], query, id).await.unwrap()
+    page(db, &SOURCE, vec![json!(100)], query, &id).await.unwrap()
 }
 
 async fn found(db: &Sqlite, pairs: &[(&str, &str)]) -> Vec<String> {
@@ -232,7 +232,7 @@ async fn only_a_page_with_a_successor_is_counted() {
 async fn another_marketplace_is_another_list() {
     let db = named(&[("a", None)]);
 
-    let other = page(&db, &SOURCE, vec![json!(101)], &query(&[]), id).await.unwrap();
+    let other = page(&db, &SOURCE, vec![json!(101)], &query(&[]), &id).await.unwrap();
 
     assert_eq!((other.items.len(), other.meta.total_count), (0, 0));
 }
@@ -275,12 +275,12 @@ async fn the_largest_queries_run_or_are_refused_before_sql() {
 
     for pairs in runs {
         let query = parse(&OFFER, &pairs).unwrap();
-        let page = page(&db, &SOURCE, vec![json!(100)], &query, id).await;
+        let page = page(&db, &SOURCE, vec![json!(100)], &query, &id).await;
         assert!(page.is_ok(), "{:?}: {:?}", pairs.first(), page.err());
     }
     for pairs in refused {
         let query = parse(&OFFER, &pairs).unwrap();
-        let page = page(&db, &SOURCE, vec![json!(100)], &query, id).await;
+        let page = page(&db, &SOURCE, vec![json!(100)], &query, &id).await;
         assert!(matches!(page, Err(Error::List(ListFault::TooMany { .. }))), "{:?}: {page:?}", pairs.first());
     }
 }

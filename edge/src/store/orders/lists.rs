@@ -140,7 +140,7 @@ pub async fn list(
         Sight::Everything => &SOURCE,
         Sight::Nothing => return Ok(Page::new(query.page, query.page_size, 0, Vec::new())),
     };
-    listing::page(db, source, scope, query, |row| stored(row, marketplace_id).map(|stored| stored.value)).await
+    listing::page(db, source, scope, query, &|row| stored(row, marketplace_id).map(|stored| stored.value)).await
 }
 
 /// An option that is a moment.
@@ -214,5 +214,5 @@ pub async fn list_lines(
     query: &ListQuery,
 ) -> Result<Page<LineItem>, Error> {
     let scope = vec![json!(marketplace), json!(order.number)];
-    listing::page(db, &LINES_SOURCE, scope, query, |row| lines::stored(row, false).map(|stored| stored.value)).await
+    listing::page(db, &LINES_SOURCE, scope, query, &|row| lines::stored(row, false).map(|stored| stored.value)).await
 }

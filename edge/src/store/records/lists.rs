@@ -104,7 +104,7 @@ pub async fn of_item(
     let with_address = query.options.get("includeaddress").is_some_and(|value| value.eq_ignore_ascii_case("true"));
     let source = if with_address { &OF_ITEM_WITH_ADDRESS } else { &OF_ITEM };
     let scope = vec![json!(marketplace), json!(item), json!(confined_to)];
-    listing::page(db, source, scope, query, |row| stored(row, marketplace_id).map(|stored| stored.value)).await
+    listing::page(db, source, scope, query, &|row| stored(row, marketplace_id).map(|stored| stored.value)).await
 }
 
 /// `GET /v1/inventoryrecords`.
@@ -216,5 +216,5 @@ pub async fn everywhere(
     query: &ListQuery,
 ) -> Result<Page<ListedRecord>, Error> {
     let scope = vec![json!(marketplace), json!(confined_to)];
-    listing::page(db, &EVERYWHERE, scope, query, |row| listed(row, marketplace_id)).await
+    listing::page(db, &EVERYWHERE, scope, query, &|row| listed(row, marketplace_id)).await
 }

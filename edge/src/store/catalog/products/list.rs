@@ -163,6 +163,6 @@ pub async fn list(
 ) -> Result<Page<Product>, Error> {
     let owner = query.options.get("supplierid");
     let scope = vec![json!(marketplace), json!(confined_to), json!(owner)];
-    let page = listing::page(db, &SOURCE, scope, query, |row| stored(row).map(|stored| stored.product.value)).await?;
+    let page = listing::page(db, &SOURCE, scope, query, &|row| stored(row).map(|stored| stored.product.value)).await?;
     Ok(page.with_facets())
 }

@@ -297,8 +297,8 @@ proptest! {
             let expected = asked.answer(&items);
 
             let query = parse(&OFFER, &asked.pairs()).unwrap();
-            let page = runtime.block_on(super::page(&db, &SOURCE, vec![json!(100)], &query, id)).unwrap();
-            let chosen = runtime.block_on(super::page(&db, &CHOSEN_FIRST, vec![json!(100)], &query, id)).unwrap();
+            let page = runtime.block_on(super::page(&db, &SOURCE, vec![json!(100)], &query, &id)).unwrap();
+            let chosen = runtime.block_on(super::page(&db, &CHOSEN_FIRST, vec![json!(100)], &query, &id)).unwrap();
             prop_assert_eq!(&chosen, &page);
 
             let start = (asked.page - 1) * asked.page_size;
