@@ -1,5 +1,6 @@
 //! SQL, and rows ↔ domain. Takes the database and the marketplace. No decisions.
 
+pub mod assignments;
 pub mod buyers;
 pub mod catalog;
 pub mod clients;

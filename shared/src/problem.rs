@@ -85,6 +85,10 @@ pub enum Refusal {
     AddressHasRecords,
     /// A user name of this marketplace is taken.
     UsernameTaken,
+    /// An assignment names no buyer.
+    AssignmentNeedsBuyer,
+    /// There are no assignments to single users.
+    NoAssignmentToUsers,
     /// A user, or one of a buyer's, has an open order.
     UserHasOpenOrder,
     /// The client of an impersonation is not there or not active.

@@ -6,6 +6,7 @@
 //! - PUT answers 200 also when it creates.
 //! - 403 goes before 400, and what the path names before what the body holds.
 
+mod assignments;
 mod buyers;
 pub mod call;
 pub mod error;
@@ -58,6 +59,7 @@ pub fn routes() -> Routes {
         .merge(resource::routes::<Products>("/v1/products"))
         .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))
         .merge(records::routes())
+        .merge(assignments::routes())
         .merge(order_acts::routes())
         .merge(orders::routes())
 }

@@ -20,7 +20,7 @@ use crate::store::records::{self, Change, Found, ItemPath, Place, RECORD_ID_KEY,
 use crate::store::{MOVED_ON, locations};
 
 /// The item that the path names, if the caller may see it.
-async fn place(app: &App, caller: &Caller, path: &ItemPath) -> Result<Place, Error> {
+pub(super) async fn place(app: &App, caller: &Caller, path: &ItemPath) -> Result<Place, Error> {
     let no_product = || Error::not_found(Kind::Product, &path.product);
     match records::place(app.database(caller.marketplace), caller.marketplace, path).await? {
         Found::Item(place) if caller.confined_to().is_none_or(|own| own.0 == place.owner) => Ok(place),
@@ -30,7 +30,7 @@ async fn place(app: &App, caller: &Caller, path: &ItemPath) -> Result<Place, Err
 }
 
 /// The record, if the caller may see it; else the first thing on its path that it may not.
-async fn find(app: &App, caller: &Caller, path: &ItemPath, id: &str) -> Result<StoredRecord, Error> {
+pub(super) async fn find(app: &App, caller: &Caller, path: &ItemPath, id: &str) -> Result<StoredRecord, Error> {
     match look(app, caller, path, id).await? {
         Some(found) => Ok(found),
         None => {

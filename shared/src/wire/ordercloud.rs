@@ -3,6 +3,7 @@
 //!
 //! Each shape serializes as the answer and reads a request onto itself (see [`crate::wire::members`]).
 
+pub mod assignments;
 pub mod buyers;
 pub mod calculation;
 pub mod catalog;

@@ -160,6 +160,13 @@ impl Incoming {
         Ok(listing::parse(offer, &pairs)?)
     }
 
+    /// The parameter of that name, matched without case; an empty one is none.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.request.query.as_bytes());
+        let found = pairs.find(|(known, value)| known.eq_ignore_ascii_case(name) && !value.is_empty());
+        found.map(|(_, value)| value.into_owned())
+    }
+
     /// The last ID of the path, and those before it.
     pub fn last_id(&self) -> Result<(&str, &[String]), Error> {
         let (id, parents) = self.ids.split_last().ok_or_else(|| Error::internal("a route without an ID"))?;

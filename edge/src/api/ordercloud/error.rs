@@ -266,6 +266,14 @@ fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
             let message = format!("The product's variants differ by {spec_id}: Specs must say which one is meant.");
             return one(StatusCode::BAD_REQUEST, "Spec.OneOrMoreRequiresValue", message, Value::Null);
         }
+        Refusal::AssignmentNeedsBuyer => {
+            (StatusCode::BAD_REQUEST, "PartyAssignment.RequiresBuyer", "An assignment needs a BuyerID.")
+        }
+        Refusal::NoAssignmentToUsers => (
+            StatusCode::BAD_REQUEST,
+            "PartyAssignment.UserLevelNotAllowed",
+            "Records are assigned to a whole buyer or to a user group: the level is Company or Group.",
+        ),
         Refusal::UserHasOpenOrder => {
             (StatusCode::BAD_REQUEST, "User.CannotDeleteWithOpenOrder", "There is an open order of this user or buyer.")
         }

@@ -14,8 +14,8 @@ use crate::operations::{movements, records};
 use crate::store::movements::OFFER as MOVEMENTS;
 use crate::store::records::{EVERYWHERE_OFFER, ItemPath, OFFER};
 
-const READ: &[&str] = &["ProductReader", "ProductAdmin"];
-const WRITE: &[&str] = &["ProductAdmin"];
+pub(super) const READ: &[&str] = &["ProductReader", "ProductAdmin"];
+pub(super) const WRITE: &[&str] = &["ProductAdmin"];
 
 pub fn routes() -> Routes {
     let mut router = Routes::new()
@@ -156,7 +156,7 @@ fn answered(record: &InventoryRecord) -> Response {
 }
 
 /// The item of a path that ends there: product, or product and variant.
-fn item(path: &[String]) -> Result<ItemPath, Error> {
+pub(super) fn item(path: &[String]) -> Result<ItemPath, Error> {
     match path {
         [product] => Ok(ItemPath { product: product.clone(), variant: None }),
         [product, variant] => Ok(ItemPath { product: product.clone(), variant: Some(variant.clone()) }),

@@ -1,0 +1,137 @@
+//! Which buyers and groups may see which records. A supplier's caller assigns only what its supplier owns.
+
+use shared::listing::{ListQuery, Page};
+use shared::problem::{FieldProblem, Kind, Refusal};
+use shared::wire::members::Mode;
+use shared::wire::ordercloud::assignments::{Assignment, Bulk, ListedAssignment};
+use shared::wire::{Body, Members};
+
+use super::records::{find, place};
+use super::resource::ATTEMPTS;
+use crate::app::App;
+use crate::auth::Caller;
+use crate::error::Error;
+use crate::store::assignments::{self, Party};
+use crate::store::records::ItemPath;
+use crate::store::{MOVED_ON, buyers, groups};
+
+/// The assignments of an item's records.
+pub async fn list(app: &App, caller: &Caller, path: &ItemPath, query: &ListQuery) -> Result<Page<Assignment>, Error> {
+    let place = place(app, caller, path).await?;
+    let level = match query.options.get("level").map(String::as_str) {
+        None => None,
+        Some("Company") => Some("Company"),
+        Some("Group") => Some("Group"),
+        Some(_) => return Err(Refusal::NoAssignmentToUsers.into()),
+    };
+    let db = app.database(caller.marketplace);
+    assignments::of_item(db, caller.marketplace, place.item, caller.confined_to(), level, query).await
+}
+
+/// Assigns a record. Harmless when repeated.
+pub async fn save(app: &App, caller: &Caller, path: &ItemPath, body: &Body) -> Result<(), Error> {
+    place(app, caller, path).await?;
+    let mut assignment = Assignment::blank();
+    let mut members = Members::new(body, Mode::Replace);
+    assignment.read(body, &mut members)?;
+    members.finish()?;
+    for _ in 0..ATTEMPTS {
+        let record = find(app, caller, path, &assignment.record_id).await?.value.number;
+        let party = party(app, caller, &assignment.buyer_id, assignment.user_group_id.as_deref()).await?;
+        let statements = assignments::assign(caller.marketplace, record, party);
+        match app.database(caller.marketplace).batch(statements).await {
+            Err(Error::Guard(name)) if name == MOVED_ON => {}
+            outcome => return outcome.map(|_| ()),
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// Withdraws a record from a buyer, or from one of its groups.
+pub async fn remove(
+    app: &App,
+    caller: &Caller,
+    path: &ItemPath,
+    record: &str,
+    buyer: Option<&str>,
+    group: Option<&str>,
+) -> Result<(), Error> {
+    let number = find(app, caller, path, record).await?.value.number;
+    let buyer = buyer.ok_or(Refusal::AssignmentNeedsBuyer)?;
+    let party = party(app, caller, buyer, group).await?;
+    let statements = assignments::withdraw(caller.marketplace, number, party);
+    match app.database(caller.marketplace).batch(statements).await {
+        Err(Error::Guard(name)) if name == MOVED_ON => Err(Error::not_found(Kind::InventoryRecordAssignment, record)),
+        outcome => outcome.map(|_| ()),
+    }
+}
+
+/// The buyer, and the group of it if one is named, by number.
+async fn party(app: &App, caller: &Caller, buyer: &str, group: Option<&str>) -> Result<Party, Error> {
+    let (db, marketplace) = (app.database(caller.marketplace), caller.marketplace);
+    let found = buyers::find(db, marketplace, buyer).await?;
+    let number = found.ok_or_else(|| Error::not_found(Kind::Buyer, buyer))?.number;
+    let Some(id) = group else { return Ok((number, 0)) };
+    let found = groups::find(db, marketplace, number, id).await?;
+    Ok((number, found.ok_or_else(|| Error::not_found(Kind::UserGroup, id))?.number))
+}
+
+/// The most records that the list over the marketplace takes by number.
+const NAMED_RECORDS: usize = 100;
+
+/// The assignments over the marketplace.
+pub async fn everywhere(app: &App, caller: &Caller, query: &ListQuery) -> Result<Page<ListedAssignment>, Error> {
+    let records = match query.options.get("records") {
+        None => None,
+        Some(text) => {
+            let numbers: Option<Vec<i64>> = text.split(',').map(|number| number.trim().parse().ok()).collect();
+            let reason = format!("must be at most {NAMED_RECORDS} numbers of records, with commas between");
+            let numbers = numbers.filter(|numbers| numbers.len() <= NAMED_RECORDS);
+            Some(numbers.ok_or_else(|| FieldProblem::new("records", reason))?)
+        }
+    };
+    let db = app.database(caller.marketplace);
+    assignments::everywhere(db, caller.marketplace, caller.confined_to(), records.as_deref(), query).await
+}
+
+/// How many pairs of a record and a party change, and how many are as wanted before.
+pub struct Counts {
+    pub changed: i64,
+    pub unchanged: i64,
+}
+
+/// Assigns many records to many parties or withdraws them, in one batch; or counts what that would change.
+pub async fn bulk(app: &App, caller: &Caller, bulk: &Bulk) -> Result<Counts, Error> {
+    let (db, marketplace) = (app.database(caller.marketplace), caller.marketplace);
+    let mut records = bulk.record_numbers.clone();
+    records.sort_unstable();
+    records.dedup();
+    for _ in 0..ATTEMPTS {
+        if let Some(number) = assignments::unknown_records(db, marketplace, caller.confined_to(), &records).await? {
+            return Err(Error::not_found(Kind::InventoryRecord, number.to_string()));
+        }
+        let mut parties = Vec::with_capacity(bulk.parties.len());
+        for wanted in &bulk.parties {
+            parties.push(party(app, caller, &wanted.buyer_id, wanted.user_group_id.as_deref()).await?);
+        }
+        parties.sort_unstable();
+        parties.dedup();
+        let pairs = i64::try_from(records.len().saturating_mul(parties.len())).unwrap_or(i64::MAX);
+        let assigned = if bulk.dry_run {
+            assignments::count(db, marketplace, &records, &parties).await?
+        } else {
+            match db.batch(assignments::bulk(marketplace, &records, &parties, bulk.withdraw)).await {
+                Ok(results) => assignments::counted_before(&results)?,
+                Err(Error::Guard(name)) if name == MOVED_ON => continue,
+                Err(error) => return Err(error),
+            }
+        };
+        let others = pairs.saturating_sub(assigned);
+        return Ok(if bulk.withdraw {
+            Counts { changed: assigned, unchanged: others }
+        } else {
+            Counts { changed: others, unchanged: assigned }
+        });
+    }
+    Err(Error::Busy)
+}
