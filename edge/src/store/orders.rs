@@ -2,6 +2,7 @@
 
 pub mod lines;
 mod lists;
+pub mod names;
 pub mod overrides;
 pub mod stock;
 mod writes;

@@ -16,7 +16,8 @@ use crate::operations::resource::{ATTEMPTS, check_new_id, check_reserved};
 use crate::platform::Statement;
 use crate::random;
 use crate::store::MOVED_ON;
-use crate::store::orders::lines::{self, LINE_ID_KEY, Names, StoredLine};
+use crate::store::orders::lines::{self, LINE_ID_KEY, StoredLine};
+use crate::store::orders::names::{Names, named};
 use crate::store::orders::stock::{INSUFFICIENT, Line};
 use crate::store::orders::{self, CART_EXISTS, StoredOrder};
 
@@ -295,7 +296,7 @@ async fn resolve(
     let wanted = line.value.inventory_record_id.as_deref().filter(|_| !overridden);
     let names = Names { product: &line.value.product_id, record: wanted };
     let db = app.database(caller.marketplace);
-    let found = lines::named(db, caller.marketplace, order.orderer(), names).await?;
+    let found = named(db, caller.marketplace, order.orderer(), names).await?;
     let no_product = || Error::not_found(Kind::Product, &line.value.product_id);
     let found = found.filter(|found| found.active).ok_or_else(no_product)?;
 
