@@ -180,6 +180,8 @@ async fn orders_read_what_they_name() {
         (&shop.ann, Method::GET, "/v1/cart", None),
         (&shop.ann, Method::PATCH, "/v1/cart/lineitems/l-1", Some(json!({ "UnitPrice": 1 }))),
         (&shop.ann, Method::GET, "/v1/cart/lineitems", None),
+        (&shop.ann, Method::GET, "/v1/cart/lineitems/l-1", None),
+        (&shop.ann, Method::GET, "/v1/orders/Outgoing/o/lineitems/l-1", None),
         (&shop.ann, Method::POST, "/v1/orders/Outgoing", Some(json!({ "ID": "o-2" }))),
         (&shop.ann, Method::DELETE, "/v1/orders/Outgoing/o-2", None),
         (&shop.ann, Method::POST, "/v1/cart/validate", None),

@@ -44,18 +44,23 @@ impl Opened {
     }
 }
 
-/// The order that a request means, with its lines.
+/// The order that a request means, with its lines but what their products and variants are.
 pub(in crate::operations) async fn open(app: &App, caller: &Caller, target: &Target<'_>) -> Result<Opened, Error> {
-    let db = app.database(caller.marketplace);
-    let found = orders::find_with_lines(db, caller.marketplace, &caller.marketplace_id, target.which()).await?;
+    open_at(app, caller, target, None).await
+}
+
+async fn open_at(app: &App, caller: &Caller, target: &Target<'_>, line: Option<&str>) -> Result<Opened, Error> {
+    let Caller { marketplace, ref marketplace_id, .. } = *caller;
+    let db = app.database(marketplace);
+    let found = orders::find_with_lines(db, marketplace, marketplace_id, target.which(), line).await?;
     let (order, lines) = found.map_or((None, Vec::new()), |(order, lines)| (Some(order), lines));
     Ok(Opened { order: target.seen(app, caller, order)?, lines })
 }
 
 pub async fn get(app: &App, caller: &Caller, target: &Target<'_>, id: &str) -> Result<LineItem, Error> {
-    let opened = open(app, caller, target).await?;
-    let (_, line) = opened.line(id)?;
-    Ok(line.value.clone())
+    let opened = open_at(app, caller, target, Some(id)).await?;
+    let line = opened.lines.into_iter().next().ok_or_else(|| Error::not_found(Kind::LineItem, id))?;
+    Ok(line.value)
 }
 
 pub async fn list(app: &App, caller: &Caller, target: &Target<'_>, query: &ListQuery) -> Result<Page<LineItem>, Error> {

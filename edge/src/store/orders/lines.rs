@@ -12,10 +12,18 @@ use crate::platform::{Row, Statement};
 use crate::store::catalog::size;
 use crate::store::read;
 
-macro_rules! line_columns {
+/// A line without what its product and variant are at the moment.
+macro_rules! bare_columns {
     () => {
         "l.*, coalesce(p.id, l.product_id) AS product_name_id, coalesce(r.id, l.record_id) AS record_name_id,
-         p.default_supplier_id AS supplier_id,
+         p.default_supplier_id AS supplier_id"
+    };
+}
+macro_rules! line_columns {
+    () => {
+        concat!(
+            $crate::store::orders::lines::bare_columns!(),
+            ",
          iif(p.number IS NULL, NULL, json_object('id', p.id, 'name', p.name, 'description', p.description,
            'returnable', p.returnable, 'quantity_multiplier', p.quantity_multiplier, 'ship_weight', p.ship_weight,
            'ship_height', p.ship_height, 'ship_width', p.ship_width, 'ship_length', p.ship_length,
@@ -23,6 +31,7 @@ macro_rules! line_columns {
          iif(v.number IS NULL, NULL, json_object('id', v.id, 'name', v.name, 'description', v.description,
            'ship_weight', v.ship_weight, 'ship_height', v.ship_height, 'ship_width', v.ship_width,
            'ship_length', v.ship_length, 'xp', v.xp)) AS variant_now"
+        )
     };
 }
 macro_rules! line_joins {
@@ -32,7 +41,31 @@ macro_rules! line_joins {
          LEFT JOIN record r ON r.marketplace = l.marketplace AND r.number = l.record"
     };
 }
-pub(crate) use {line_columns, line_joins};
+pub(crate) use {bare_columns, line_columns, line_joins};
+
+/// The lines of the order of the ID `?2`.
+macro_rules! named_order {
+    () => {
+        concat!(
+            " FROM sales_order o
+              CROSS JOIN line_item l ON l.marketplace = o.marketplace AND l.sales_order = o.number",
+            line_joins!(),
+            " WHERE o.marketplace = ?1 AND o.id = ?2"
+        )
+    };
+}
+/// The lines of the cart of the user `?2`, of the anonymous shopper `?3`.
+macro_rules! cart {
+    () => {
+        concat!(
+            " FROM (SELECT marketplace, number FROM sales_order
+                    WHERE marketplace = ?1 AND user = ?2 AND status = 'Unsubmitted' AND anonymous IS ?3
+                    ORDER BY carted_at DESC, number DESC LIMIT 1) cart
+              CROSS JOIN line_item l ON l.marketplace = ?1 AND l.sales_order = cart.number",
+            line_joins!()
+        )
+    };
+}
 
 /// The unique key on the IDs of an order's lines.
 pub const LINE_ID_KEY: &str = "unique: line_item.marketplace, line_item.sales_order, line_item.id";
@@ -82,8 +115,11 @@ pub(super) fn stored(row: &Row, submitted: bool) -> Result<StoredLine, Error> {
         None => None,
     };
     let held = Held { source, units: read::integer(row, "taken")? };
-    let product_now = read::optional_json::<Row>(row, "product_now")?;
-    let variant_now = read::optional_json::<Row>(row, "variant_now")?;
+    let now = |column: &str| match row.get(column) {
+        None => Ok(None),
+        Some(_) => read::optional_json::<Row>(row, column),
+    };
+    let (product_now, variant_now) = (now("product_now")?, now("variant_now")?);
     let mut value = LineItem {
         product_id: read::text(row, "product_name_id")?,
         quantity: read::integer(row, "quantity")?,
@@ -140,33 +176,32 @@ fn line_variant(row: &Row) -> Result<LineVariant, Error> {
     })
 }
 
-/// All lines of an order, in the order in which they were added.
-pub(super) fn of(marketplace: MarketplaceNumber, which: Which<'_>) -> Statement {
+/// All lines of an order in the order in which they were added, or the one of that ID: whole only then. What is decided
+/// over all of them needs no more, and an order may have many.
+pub(super) fn of(marketplace: MarketplaceNumber, which: Which<'_>, id: Option<&str>) -> Statement {
     match which {
-        Which::Id(id) => Statement::new(
-            concat!(
-                "SELECT ",
-                line_columns!(),
-                " FROM sales_order o
-                 CROSS JOIN line_item l ON l.marketplace = o.marketplace AND l.sales_order = o.number",
-                line_joins!(),
-                " WHERE o.marketplace = ?1 AND o.id = ?2 ORDER BY l.number"
-            ),
-            vec![json!(marketplace), json!(id)],
-        ),
-        Which::CartOf { user, anonymous } => Statement::new(
-            concat!(
-                "SELECT ",
-                line_columns!(),
-                " FROM (SELECT marketplace, number FROM sales_order
-                        WHERE marketplace = ?1 AND user = ?2 AND status = 'Unsubmitted' AND anonymous IS ?3
-                        ORDER BY carted_at DESC, number DESC LIMIT 1) cart
-                 CROSS JOIN line_item l ON l.marketplace = ?1 AND l.sales_order = cart.number",
-                line_joins!(),
-                " ORDER BY l.number"
-            ),
-            vec![json!(marketplace), json!(user), json!(anonymous)],
-        ),
+        Which::Id(order) => {
+            let params = vec![json!(marketplace), json!(order)];
+            match id {
+                None => {
+                    Statement::new(concat!("SELECT ", bare_columns!(), named_order!(), " ORDER BY l.number"), params)
+                }
+                Some(id) => Statement::new(
+                    concat!("SELECT ", line_columns!(), named_order!(), " AND l.id = ?3"),
+                    [params, vec![json!(id)]].concat(),
+                ),
+            }
+        }
+        Which::CartOf { user, anonymous } => {
+            let params = vec![json!(marketplace), json!(user), json!(anonymous)];
+            match id {
+                None => Statement::new(concat!("SELECT ", bare_columns!(), cart!(), " ORDER BY l.number"), params),
+                Some(id) => Statement::new(
+                    concat!("SELECT ", line_columns!(), cart!(), " WHERE l.id = ?4"),
+                    [params, vec![json!(id)]].concat(),
+                ),
+            }
+        }
     }
 }
 

@@ -56,6 +56,13 @@ async fn a_line_has_a_product_and_a_positive_quantity() {
         (mug("UnitPrice", json!("cheap")), "UnitPrice"),
         (mug("DateNeeded", json!("soon")), "DateNeeded"),
         (mug("Specs", json!([{ "OptionID": "S" }])), "Specs[0].SpecID"),
+        (
+            mug(
+                "Specs",
+                json!([1, 2, 3, 4, 5].map(|n| json!({ "SpecID": n.to_string(), "Value": "x".repeat(1_900) }))),
+            ),
+            "Specs",
+        ),
         (mug("xp", json!([])), "xp"),
         (mug("ID", json!("a b")), "ID"),
         (mug("ID", json!("assignments")), "ID"),
