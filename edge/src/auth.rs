@@ -11,7 +11,7 @@ use shared::roles::{self, PartyKind};
 use shared::time::Timestamp;
 
 use crate::app::{App, SIGNING_KEY_ID};
-use crate::error::Error;
+use crate::error::{Error, MissingRole};
 use crate::store;
 use crate::store::visibility::Shopper;
 
@@ -75,7 +75,7 @@ impl Caller {
             }
         }
         let sufficient = std::iter::once(roles::FULL_ACCESS).chain(sufficient.iter().copied()).collect();
-        Err(Error::MissingRole { sufficient, assigned: self.roles.clone() })
+        Err(Error::MissingRole(Box::new(MissingRole { sufficient, assigned: self.roles.clone() })))
     }
 
     /// Refuses all but the platform's operator.
@@ -83,7 +83,8 @@ impl Caller {
         if self.party == Party::Operator {
             return Ok(());
         }
-        Err(Error::MissingRole { sufficient: vec![roles::PLATFORM_OPERATOR], assigned: self.roles.clone() })
+        let sufficient = vec![roles::PLATFORM_OPERATOR];
+        Err(Error::MissingRole(Box::new(MissingRole { sufficient, assigned: self.roles.clone() })))
     }
 
     /// Whose eyes `/v1/me` looks through. Only buyers have such.

@@ -4,13 +4,20 @@ use shared::listing::ListFault;
 use shared::orders::LineFault;
 use shared::problem::{FieldProblem, Kind, Refusal};
 
-/// Why a request was not done. Whatever it is, nothing was changed; only of [`Error::Unavailable`] nobody knows.
+/// Which roles would do, and which the token has.
+#[derive(Clone, Debug)]
+pub struct MissingRole {
+    pub sufficient: Vec<&'static str>,
+    pub assigned: Vec<String>,
+}
+
+/// Why a request was not done. Small, since it is handed on in many places. Whatever it is, nothing was changed; only of [`Error::Unavailable`] nobody knows.
 #[derive(Clone, Debug)]
 pub enum Error {
     /// No token, or one that is forged, expired or revoked.
     Unauthenticated,
-    /// A needed role is missing: any one of `sufficient` would do.
-    MissingRole { sufficient: Vec<&'static str>, assigned: Vec<String> },
+    /// A needed role is missing.
+    MissingRole(Box<MissingRole>),
     /// This kind of caller may not do it, whatever the roles.
     NotForThisCaller,
     /// No such object, or hidden from the caller.
@@ -22,7 +29,7 @@ pub enum Error {
     /// Members of the body are at fault; never empty.
     Invalid(Vec<FieldProblem>),
     /// A parameter of a list is at fault.
-    List(ListFault),
+    List(Box<ListFault>),
     /// An ID, or an identifier of an item, is in use.
     Taken { kind: Kind, id: String },
     /// The object moved on since the caller read it.
@@ -87,7 +94,7 @@ impl From<FieldProblem> for Error {
 
 impl From<ListFault> for Error {
     fn from(fault: ListFault) -> Self {
-        Self::List(fault)
+        Self::List(Box::new(fault))
     }
 }
 

@@ -34,13 +34,16 @@ pub struct Incoming {
     pub request: Request,
 }
 
-/// A request of a known caller.
-pub struct Call {
+/// A request of a known caller. Boxed, since each handler holds it while it waits.
+pub type Call = Box<Known>;
+
+/// See [`Call`].
+pub struct Known {
     pub caller: Caller,
     incoming: Incoming,
 }
 
-impl std::ops::Deref for Call {
+impl std::ops::Deref for Known {
     type Target = Incoming;
 
     fn deref(&self) -> &Incoming {
@@ -84,19 +87,19 @@ impl Handler {
     pub async fn answer(self, app: Arc<App>, ids: Vec<String>, request: Request) -> Answer {
         let incoming = Incoming { app, ids, request };
         match self {
-            Self::Known(handler) => handler(Call::read(incoming).await?).await,
+            Self::Known(handler) => handler(Known::read(incoming).await?).await,
             Self::Anyone(handler) => {
                 incoming.check_size()?;
                 handler(incoming).await
             }
-            Self::Resource(resource, handler) => handler(resource, Call::read(incoming).await?).await,
+            Self::Resource(resource, handler) => handler(resource, Known::read(incoming).await?).await,
         }
     }
 }
 
-impl Call {
+impl Known {
     /// Who asks comes first: a body is not looked at before.
-    async fn read(incoming: Incoming) -> Result<Self, Error> {
+    async fn read(incoming: Incoming) -> Result<Call, Error> {
         let token = bearer(&incoming.request).ok_or(Error::Unauthenticated)?;
         let caller = auth::caller(&incoming.app, token).await?;
         // Who looks through other eyes looks only.
@@ -105,7 +108,7 @@ impl Call {
             return Err(Error::NotForThisCaller);
         }
         incoming.check_size()?;
-        Ok(Self { caller, incoming })
+        Ok(Box::new(Self { caller, incoming }))
     }
 }
 

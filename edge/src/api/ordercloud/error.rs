@@ -54,11 +54,11 @@ pub fn shape(error: Error) -> (StatusCode, Vec<ErrorEntry>) {
             "The access token is missing, expired, revoked or not ours. Ask /oauth/token for a new one.",
             Value::Null,
         ),
-        Error::MissingRole { sufficient, assigned } => one(
+        Error::MissingRole(missing) => one(
             StatusCode::FORBIDDEN,
             "Auth.InsufficientRoles",
             "The token has none of the roles that this needs.",
-            json!({ "SufficientRoles": sufficient, "AssignedRoles": assigned }),
+            json!({ "SufficientRoles": missing.sufficient, "AssignedRoles": missing.assigned }),
         ),
         Error::NotForThisCaller => one(
             StatusCode::FORBIDDEN,

@@ -281,7 +281,11 @@ async fn the_largest_queries_run_or_are_refused_before_sql() {
     for pairs in refused {
         let query = parse(&OFFER, &pairs).unwrap();
         let page = page(&db, &SOURCE, vec![json!(100)], &query, &id).await;
-        assert!(matches!(page, Err(Error::List(ListFault::TooMany { .. }))), "{:?}: {page:?}", pairs.first());
+        assert!(
+            matches!(&page, Err(Error::List(fault)) if matches!(**fault, ListFault::TooMany { .. })),
+            "{:?}: {page:?}",
+            pairs.first()
+        );
     }
 }
 
