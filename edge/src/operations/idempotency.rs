@@ -34,9 +34,11 @@ impl Claim {
     /// A key is one caller's, for one method and path.
     pub fn new(caller: &Caller, method: &str, path: &str, key: &str, body: &[u8]) -> Self {
         // IDs of users are unique within their company only.
-        let who = match caller.user {
-            Some(number) => format!("user {number}"),
-            None => format!("client {}", caller.who),
+        let who = match (caller.user, &caller.anonymous) {
+            (Some(number), None) => format!("user {number}"),
+            // Many share the user.
+            (Some(number), Some(anonymous)) => format!("user {number} {anonymous}"),
+            (None, _) => format!("client {}", caller.who),
         };
         Self {
             marketplace: caller.marketplace,

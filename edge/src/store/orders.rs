@@ -2,6 +2,7 @@
 
 pub mod lines;
 mod lists;
+pub mod names;
 pub mod overrides;
 pub mod stock;
 mod writes;
@@ -199,14 +200,19 @@ pub async fn find(
     read::first(db.batch(vec![statement]).await?).map(|row| stored(&row, marketplace_id)).transpose()
 }
 
-/// The order with all its lines, in the order in which they were added, as they were at one moment.
+/// An order and lines of it.
+pub type OrderWithLines = (StoredOrder, Vec<StoredLine>);
+
+/// The order with its lines as they were at one moment: all, in the order in which they were added and without what their
+/// products and variants are, or the one of an ID, whole.
 pub async fn find_with_lines(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     marketplace_id: &str,
     which: Which<'_>,
-) -> Result<Option<(StoredOrder, Vec<StoredLine>)>, Error> {
-    let statements = vec![find_statement(marketplace, which), lines::of(marketplace, which)];
+    line: Option<&str>,
+) -> Result<Option<OrderWithLines>, Error> {
+    let statements = vec![find_statement(marketplace, which), lines::of(marketplace, which, line)];
     let mut results = db.batch(statements).await?.into_iter();
     let order = results.next().and_then(|rows| rows.into_iter().next());
     let Some(order) = order.map(|row| stored(&row, marketplace_id)).transpose()? else { return Ok(None) };

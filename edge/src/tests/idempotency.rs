@@ -3,6 +3,7 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
+use super::shoppers::Shop;
 use super::{PASSWORD, TestApp};
 
 #[tokio::test]
@@ -25,4 +26,21 @@ async fn a_key_is_of_one_person_and_not_of_all_with_the_same_id() {
 
     assert_eq!(owners.status, StatusCode::CREATED, "{owners:?}");
     assert_eq!((suppliers.status, suppliers.missing()), (StatusCode::NOT_FOUND, ("Product", "mug")));
+}
+
+#[tokio::test]
+async fn a_key_is_of_one_anonymous_shopper_and_not_of_all_who_share_its_user() {
+    let shop = Shop::new().await;
+    let (client, _) =
+        shop.client(&json!({ "GenerateSecret": false, "IsAnonBuyer": true, "DefaultContextUserName": "ann" })).await;
+    let post = async || {
+        let token = shop.client_token(&client, "", "Shopper").await;
+        let key = [("idempotency-key", "1")];
+        shop.call(&token, Method::POST, "/v1/orders/Outgoing", Some(&json!({})), &key).await
+    };
+
+    let (one, other) = (post().await, post().await);
+
+    assert_eq!((one.status, other.status), (StatusCode::CREATED, StatusCode::CREATED), "{one:?}");
+    assert_ne!(one.body["ID"], other.body["ID"]);
 }

@@ -42,6 +42,10 @@ impl Shop {
         self.send_as(&self.ann, method, path, body).await
     }
 
+    pub async fn get_as_ann(&self, path: &str) -> Answer {
+        self.as_ann("GET", path, Value::Null).await
+    }
+
     pub async fn as_seller(&self, method: &str, path: &str, body: Value) -> Answer {
         self.send_as(&self.token, method, path, body).await
     }
@@ -50,6 +54,18 @@ impl Shop {
     pub async fn send_as(&self, token: &str, method: &str, path: &str, body: Value) -> Answer {
         let body = Some(body).filter(|body| !body.is_null());
         self.call(token, method.parse().expect("a method"), path, body.as_ref(), &[]).await
+    }
+}
+
+impl Shop {
+    /// Submits an order of ann's.
+    pub async fn submit(&self, order: &str) -> Answer {
+        self.as_ann("POST", &format!("/v1/orders/Outgoing/{order}/submit"), Value::Null).await
+    }
+
+    /// Submits, cancels, ships or completes an order, as the seller.
+    pub async fn act(&self, order: &str, act: &str) -> Answer {
+        self.as_seller("POST", &format!("/v1/orders/All/{order}/{act}"), Value::Null).await
     }
 }
 

@@ -16,7 +16,8 @@ use crate::operations::resource::{ATTEMPTS, check_new_id, check_reserved};
 use crate::platform::Statement;
 use crate::random;
 use crate::store::MOVED_ON;
-use crate::store::orders::lines::{self, LINE_ID_KEY, Names, StoredLine};
+use crate::store::orders::lines::{self, LINE_ID_KEY, StoredLine};
+use crate::store::orders::names::{Names, named};
 use crate::store::orders::stock::{INSUFFICIENT, Line};
 use crate::store::orders::{self, CART_EXISTS, StoredOrder};
 
@@ -43,18 +44,23 @@ impl Opened {
     }
 }
 
-/// The order that a request means, with its lines.
+/// The order that a request means, with its lines but what their products and variants are.
 pub(in crate::operations) async fn open(app: &App, caller: &Caller, target: &Target<'_>) -> Result<Opened, Error> {
-    let db = app.database(caller.marketplace);
-    let found = orders::find_with_lines(db, caller.marketplace, &caller.marketplace_id, target.which()).await?;
+    open_at(app, caller, target, None).await
+}
+
+async fn open_at(app: &App, caller: &Caller, target: &Target<'_>, line: Option<&str>) -> Result<Opened, Error> {
+    let Caller { marketplace, ref marketplace_id, .. } = *caller;
+    let db = app.database(marketplace);
+    let found = orders::find_with_lines(db, marketplace, marketplace_id, target.which(), line).await?;
     let (order, lines) = found.map_or((None, Vec::new()), |(order, lines)| (Some(order), lines));
     Ok(Opened { order: target.seen(app, caller, order)?, lines })
 }
 
 pub async fn get(app: &App, caller: &Caller, target: &Target<'_>, id: &str) -> Result<LineItem, Error> {
-    let opened = open(app, caller, target).await?;
-    let (_, line) = opened.line(id)?;
-    Ok(line.value.clone())
+    let opened = open_at(app, caller, target, Some(id)).await?;
+    let line = opened.lines.into_iter().next().ok_or_else(|| Error::not_found(Kind::LineItem, id))?;
+    Ok(line.value)
 }
 
 pub async fn list(app: &App, caller: &Caller, target: &Target<'_>, query: &ListQuery) -> Result<Page<LineItem>, Error> {
@@ -295,7 +301,7 @@ async fn resolve(
     let wanted = line.value.inventory_record_id.as_deref().filter(|_| !overridden);
     let names = Names { product: &line.value.product_id, record: wanted };
     let db = app.database(caller.marketplace);
-    let found = lines::named(db, caller.marketplace, order.orderer(), names).await?;
+    let found = named(db, caller.marketplace, order.orderer(), names).await?;
     let no_product = || Error::not_found(Kind::Product, &line.value.product_id);
     let found = found.filter(|found| found.active).ok_or_else(no_product)?;
 

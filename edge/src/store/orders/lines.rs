@@ -1,23 +1,29 @@
-//! Lines of orders: reads, what a line names, and the statements that make, change and delete lines.
+//! Lines of orders: reads, and the statements that make, change and delete lines.
 
 use serde_json::{Value, json};
 use shared::ids::MarketplaceNumber;
 use shared::orders::{Held, Source};
-use shared::wire::ordercloud::catalog::{ShipSize, VariantSpec};
 use shared::wire::ordercloud::orders::{LineItem, LineProduct, LineVariant};
 
 use super::Which;
-use super::stock::{Line, Orderer};
+use super::stock::Line;
 use crate::error::Error;
-use crate::platform::{Database, Row, Statement};
+use crate::platform::{Row, Statement};
 use crate::store::catalog::size;
 use crate::store::read;
-use crate::store::visibility::visible;
 
-macro_rules! line_columns {
+/// A line without what its product and variant are at the moment.
+macro_rules! bare_columns {
     () => {
         "l.*, coalesce(p.id, l.product_id) AS product_name_id, coalesce(r.id, l.record_id) AS record_name_id,
-         p.default_supplier_id AS supplier_id,
+         p.default_supplier_id AS supplier_id"
+    };
+}
+macro_rules! line_columns {
+    () => {
+        concat!(
+            $crate::store::orders::lines::bare_columns!(),
+            ",
          iif(p.number IS NULL, NULL, json_object('id', p.id, 'name', p.name, 'description', p.description,
            'returnable', p.returnable, 'quantity_multiplier', p.quantity_multiplier, 'ship_weight', p.ship_weight,
            'ship_height', p.ship_height, 'ship_width', p.ship_width, 'ship_length', p.ship_length,
@@ -25,6 +31,7 @@ macro_rules! line_columns {
          iif(v.number IS NULL, NULL, json_object('id', v.id, 'name', v.name, 'description', v.description,
            'ship_weight', v.ship_weight, 'ship_height', v.ship_height, 'ship_width', v.ship_width,
            'ship_length', v.ship_length, 'xp', v.xp)) AS variant_now"
+        )
     };
 }
 macro_rules! line_joins {
@@ -34,7 +41,31 @@ macro_rules! line_joins {
          LEFT JOIN record r ON r.marketplace = l.marketplace AND r.number = l.record"
     };
 }
-pub(crate) use {line_columns, line_joins};
+pub(crate) use {bare_columns, line_columns, line_joins};
+
+/// The lines of the order of the ID `?2`.
+macro_rules! named_order {
+    () => {
+        concat!(
+            " FROM sales_order o
+              CROSS JOIN line_item l ON l.marketplace = o.marketplace AND l.sales_order = o.number",
+            line_joins!(),
+            " WHERE o.marketplace = ?1 AND o.id = ?2"
+        )
+    };
+}
+/// The lines of the cart of the user `?2`, of the anonymous shopper `?3`.
+macro_rules! cart {
+    () => {
+        concat!(
+            " FROM (SELECT marketplace, number FROM sales_order
+                    WHERE marketplace = ?1 AND user = ?2 AND status = 'Unsubmitted' AND anonymous IS ?3
+                    ORDER BY carted_at DESC, number DESC LIMIT 1) cart
+              CROSS JOIN line_item l ON l.marketplace = ?1 AND l.sales_order = cart.number",
+            line_joins!()
+        )
+    };
+}
 
 /// The unique key on the IDs of an order's lines.
 pub const LINE_ID_KEY: &str = "unique: line_item.marketplace, line_item.sales_order, line_item.id";
@@ -84,8 +115,11 @@ pub(super) fn stored(row: &Row, submitted: bool) -> Result<StoredLine, Error> {
         None => None,
     };
     let held = Held { source, units: read::integer(row, "taken")? };
-    let product_now = read::optional_json::<Row>(row, "product_now")?;
-    let variant_now = read::optional_json::<Row>(row, "variant_now")?;
+    let now = |column: &str| match row.get(column) {
+        None => Ok(None),
+        Some(_) => read::optional_json::<Row>(row, column),
+    };
+    let (product_now, variant_now) = (now("product_now")?, now("variant_now")?);
     let mut value = LineItem {
         product_id: read::text(row, "product_name_id")?,
         quantity: read::integer(row, "quantity")?,
@@ -133,153 +167,42 @@ fn line_product(row: &Row) -> Result<LineProduct, Error> {
 }
 
 fn line_variant(row: &Row) -> Result<LineVariant, Error> {
-    let size: ShipSize = size(row)?;
     Ok(LineVariant {
         id: read::text(row, "id")?,
         name: read::optional_text(row, "name")?,
         description: read::optional_text(row, "description")?,
-        size,
+        size: size(row)?,
         xp: read::xp(row, "xp")?,
     })
 }
 
-/// All lines of an order, in the order in which they were added.
-pub(super) fn of(marketplace: MarketplaceNumber, which: Which<'_>) -> Statement {
+/// All lines of an order in the order in which they were added, or the one of that ID: whole only then. What is decided
+/// over all of them needs no more, and an order may have many.
+pub(super) fn of(marketplace: MarketplaceNumber, which: Which<'_>, id: Option<&str>) -> Statement {
     match which {
-        Which::Id(id) => Statement::new(
-            concat!(
-                "SELECT ",
-                line_columns!(),
-                " FROM sales_order o
-                 CROSS JOIN line_item l ON l.marketplace = o.marketplace AND l.sales_order = o.number",
-                line_joins!(),
-                " WHERE o.marketplace = ?1 AND o.id = ?2 ORDER BY l.number"
-            ),
-            vec![json!(marketplace), json!(id)],
-        ),
-        Which::CartOf { user, anonymous } => Statement::new(
-            concat!(
-                "SELECT ",
-                line_columns!(),
-                " FROM (SELECT marketplace, number FROM sales_order
-                        WHERE marketplace = ?1 AND user = ?2 AND status = 'Unsubmitted' AND anonymous IS ?3
-                        ORDER BY carted_at DESC, number DESC LIMIT 1) cart
-                 CROSS JOIN line_item l ON l.marketplace = ?1 AND l.sales_order = cart.number",
-                line_joins!(),
-                " ORDER BY l.number"
-            ),
-            vec![json!(marketplace), json!(user), json!(anonymous)],
-        ),
+        Which::Id(order) => {
+            let params = vec![json!(marketplace), json!(order)];
+            match id {
+                None => {
+                    Statement::new(concat!("SELECT ", bare_columns!(), named_order!(), " ORDER BY l.number"), params)
+                }
+                Some(id) => Statement::new(
+                    concat!("SELECT ", line_columns!(), named_order!(), " AND l.id = ?3"),
+                    [params, vec![json!(id)]].concat(),
+                ),
+            }
+        }
+        Which::CartOf { user, anonymous } => {
+            let params = vec![json!(marketplace), json!(user), json!(anonymous)];
+            match id {
+                None => Statement::new(concat!("SELECT ", bare_columns!(), cart!(), " ORDER BY l.number"), params),
+                Some(id) => Statement::new(
+                    concat!("SELECT ", line_columns!(), cart!(), " WHERE l.id = ?4"),
+                    [params, vec![json!(id)]].concat(),
+                ),
+            }
+        }
     }
-}
-
-/// What a line says of the item and the stock that it means.
-#[derive(Clone, Copy, Debug)]
-pub struct Names<'a> {
-    pub product: &'a str,
-    pub record: Option<&'a str>,
-}
-
-/// What was found of [`Names`].
-#[derive(Clone, Debug)]
-pub struct Named {
-    pub product: i64,
-    pub active: bool,
-    pub variant_level_tracking: bool,
-    /// Stock is tracked, and there are records: of the product or, where it tracks by variant, of any of them.
-    pub stocked: bool,
-    /// The marketplace wants a record named wherever there are records.
-    pub record_is_required: bool,
-    pub variants: Vec<NamedVariant>,
-    /// Records of that ID that the order's user may see: number, and the item it is of.
-    pub records: Vec<(i64, i64)>,
-}
-
-#[derive(Clone, Debug)]
-pub struct NamedVariant {
-    pub number: i64,
-    pub active: bool,
-    pub specs: Vec<VariantSpec>,
-}
-
-/// Looks up what a line names, in the eyes of the order's user. Nothing where there is no such product.
-pub async fn named(
-    db: &dyn Database,
-    marketplace: MarketplaceNumber,
-    orderer: Orderer,
-    names: Names<'_>,
-) -> Result<Option<Named>, Error> {
-    let mut statements = vec![product_statement(marketplace, names), variants_statement(marketplace, names)];
-    statements.extend(names.record.map(|record| records_statement(marketplace, orderer, names, record)));
-    let mut results = db.batch(statements).await?.into_iter();
-    let Some(product) = results.next().and_then(|rows| rows.into_iter().next()) else { return Ok(None) };
-    let variants = results.next().unwrap_or_default();
-    let records = results.next().unwrap_or_default();
-    Ok(Some(Named {
-        product: read::integer(&product, "number")?,
-        active: read::boolean(&product, "active")?,
-        variant_level_tracking: read::boolean(&product, "variant_level_tracking")?,
-        stocked: read::boolean(&product, "stocked")?,
-        record_is_required: read::boolean(&product, "record_is_required")?,
-        variants: variants
-            .iter()
-            .map(|row| {
-                Ok(NamedVariant {
-                    number: read::integer(row, "number")?,
-                    active: read::boolean(row, "active")?,
-                    specs: read::json(row, "specs")?,
-                })
-            })
-            .collect::<Result<_, Error>>()?,
-        records: records
-            .iter()
-            .map(|row| Ok((read::integer(row, "number")?, read::integer(row, "item")?)))
-            .collect::<Result<_, Error>>()?,
-    }))
-}
-
-fn product_statement(marketplace: MarketplaceNumber, names: Names<'_>) -> Statement {
-    Statement::new(
-        "SELECT p.number, p.active, p.variant_level_tracking, m.require_inventory_record AS record_is_required,
-                p.has_inventory AND p.inventory_enabled AND CASE p.variant_level_tracking
-                  WHEN 1 THEN EXISTS (
-                    SELECT 1 FROM variant w INDEXED BY variant_id
-                    CROSS JOIN record x ON x.marketplace = w.marketplace AND x.item = w.number
-                    WHERE w.marketplace = ?1 AND w.product = p.number)
-                  ELSE EXISTS (SELECT 1 FROM record x WHERE x.marketplace = ?1 AND x.item = p.number) END AS stocked
-         FROM product p CROSS JOIN marketplace m ON m.number = p.marketplace
-         WHERE p.marketplace = ?1 AND p.id = ?2",
-        vec![json!(marketplace), json!(names.product)],
-    )
-}
-
-fn variants_statement(marketplace: MarketplaceNumber, names: Names<'_>) -> Statement {
-    Statement::new(
-        "SELECT v.number, v.active, v.specs
-         FROM product p CROSS JOIN variant v INDEXED BY variant_id
-           ON v.marketplace = p.marketplace AND v.product = p.number
-         WHERE p.marketplace = ?1 AND p.id = ?2 ORDER BY v.number",
-        vec![json!(marketplace), json!(names.product)],
-    )
-}
-
-fn records_statement(marketplace: MarketplaceNumber, orderer: Orderer, names: Names<'_>, record: &str) -> Statement {
-    Statement::new(
-        concat!(
-            "SELECT r.number, r.item
-             FROM product p CROSS JOIN record r ON r.marketplace = p.marketplace AND r.item = p.number AND r.id = ?3
-             WHERE p.marketplace = ?1 AND p.id = ?2 AND ",
-            visible!("?4", "?5", "'[]'"),
-            " UNION ALL
-             SELECT r.number, r.item
-             FROM product p CROSS JOIN variant v INDEXED BY variant_id
-               ON v.marketplace = p.marketplace AND v.product = p.number
-             CROSS JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number AND r.id = ?3
-             WHERE p.marketplace = ?1 AND p.id = ?2 AND ",
-            visible!("?4", "?5", "'[]'")
-        ),
-        vec![json!(marketplace), json!(names.product), json!(record), json!(orderer.buyer), json!(orderer.user)],
-    )
 }
 
 /// The columns of a line in the order of both statements that write them.

@@ -25,14 +25,6 @@ impl Shop {
             assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
         }
     }
-
-    async fn submit(&self, id: &str) -> Answer {
-        self.as_ann("POST", &format!("{OUTGOING}/{id}/submit"), Value::Null).await
-    }
-
-    async fn act(&self, id: &str, act: &str) -> Answer {
-        self.as_seller("POST", &format!("/v1/orders/All/{id}/{act}"), Value::Null).await
-    }
 }
 
 fn mugs(quantity: i64) -> Value {

@@ -9,6 +9,9 @@ use crate::wire::Members;
 use crate::wire::ordercloud::catalog::{ShipSize, VariantSpec, amount_as_number, money_as_number};
 use crate::xp::Xp;
 
+/// The most bytes of a line's specs: a write of a line looks at all lines of its order.
+const SPECS_LIMIT: usize = 8_000;
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct LineItem {
@@ -153,6 +156,9 @@ impl LineItem {
         members.integer("Quantity", &mut self.quantity);
         members.reference("InventoryRecordID", &mut self.inventory_record_id);
         VariantSpec::read_all(members, &mut self.specs);
+        if serde_json::to_string(&self.specs).is_ok_and(|text| text.len() > SPECS_LIMIT) {
+            members.fault("Specs", format!("must be at most {SPECS_LIMIT} bytes of JSON"));
+        }
         members.price("UnitPrice", &mut self.unit_price);
         members.optional_text("CostCenter", 0, &mut self.cost_center);
         members.date("DateNeeded", &mut self.date_needed);
