@@ -1,6 +1,6 @@
 //! Products.
 
-mod list;
+pub(crate) mod list;
 
 pub use list::{OFFER, list};
 
@@ -44,7 +44,8 @@ macro_rules! tables {
     };
 }
 
-use {columns, tables};
+use columns;
+pub(crate) use tables;
 
 /// A product with what its rules look at beside its members.
 #[derive(Clone, Debug)]
@@ -56,7 +57,8 @@ pub struct StoredProduct {
     pub product: Stored<Product>,
 }
 
-fn stored(row: &Row) -> Result<StoredProduct, Error> {
+/// Reads a product from its columns and from `stock`, which is what its records come to.
+pub fn stored(row: &Row) -> Result<StoredProduct, Error> {
     let stock = item_stock(row, "stock")?;
     let tracking = read::boolean(row, "variant_level_tracking")?;
     let written = read::integer(row, "quantity")?;

@@ -48,36 +48,43 @@ macro_rules! columns {
     };
 }
 
+/// The expressions of a variant's members, by the one of what is available of it.
+macro_rules! list_columns {
+    ($($available:tt)+) => {
+        &[
+            ("ID", "v.id"),
+            ("Name", "v.name"),
+            ("Description", "v.description"),
+            ("Active", "v.active"),
+            ("ShipWeight", "v.ship_weight"),
+            ("ShipHeight", "v.ship_height"),
+            ("ShipWidth", "v.ship_width"),
+            ("ShipLength", "v.ship_length"),
+            ("Inventory.QuantityAvailable", concat!($($available)+)),
+            ("Inventory.NotificationPoint", "iif(v.has_inventory = 1, v.notification_point, NULL)"),
+            ("Number", "v.number"),
+            ("PartNumber", "v.part_number"),
+            ("UPC", "v.upc"),
+            ("SKU", "v.sku"),
+            ("EAN", "v.ean"),
+            ("Barcode", "v.barcode"),
+            ("ExternalID", "v.external_id"),
+            ("Price", "v.price"),
+            ("SalePrice", "v.sale_price"),
+        ]
+    };
+}
+pub(crate) use list_columns;
+
 /// `?2`: the number of the product.
 const SOURCE: Source = Source {
     select: columns!(),
     from: "variant v",
     scope: "v.marketplace = ?1 AND v.product = ?2",
-    columns: &[
-        ("ID", "v.id"),
-        ("Name", "v.name"),
-        ("Description", "v.description"),
-        ("Active", "v.active"),
-        ("ShipWeight", "v.ship_weight"),
-        ("ShipHeight", "v.ship_height"),
-        ("ShipWidth", "v.ship_width"),
-        ("ShipLength", "v.ship_length"),
-        (
-            "Inventory.QuantityAvailable",
-            "(SELECT iif(count(*) = 0, iif(v.has_inventory = 1, v.quantity, NULL),
+    columns: list_columns![
+        "(SELECT iif(count(*) = 0, iif(v.has_inventory = 1, v.quantity, NULL),
                          sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)))
-              FROM record r WHERE r.marketplace = v.marketplace AND r.item = v.number)",
-        ),
-        ("Inventory.NotificationPoint", "iif(v.has_inventory = 1, v.notification_point, NULL)"),
-        ("Number", "v.number"),
-        ("PartNumber", "v.part_number"),
-        ("UPC", "v.upc"),
-        ("SKU", "v.sku"),
-        ("EAN", "v.ean"),
-        ("Barcode", "v.barcode"),
-        ("ExternalID", "v.external_id"),
-        ("Price", "v.price"),
-        ("SalePrice", "v.sale_price"),
+              FROM record r WHERE r.marketplace = v.marketplace AND r.item = v.number)"
     ],
     xp: Some("v.xp"),
     key: None,
@@ -85,7 +92,8 @@ const SOURCE: Source = Source {
     related: &[],
 };
 
-fn stored(row: &Row) -> Result<Stored<Variant>, Error> {
+/// Reads a variant from its columns and from `stock`, which is what its records come to.
+pub fn stored(row: &Row) -> Result<Stored<Variant>, Error> {
     let stock = item_stock(row, "stock")?;
     let written = read::boolean(row, "has_inventory")?.then_some(read::integer(row, "quantity")?);
     let inventory = if written.is_some() || stock.records > 0 {

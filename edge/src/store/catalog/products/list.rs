@@ -10,70 +10,96 @@ use crate::error::Error;
 use crate::platform::Database;
 use crate::store::listing::{self, Key, RelatedSource, Source};
 
+/// What is asked of products: what shoppers may ask too, and more behind it.
+macro_rules! members {
+    ($($more:expr),*) => {
+        &[
+            Member::text("ID").searchable().sortable(),
+            Member::text("Name").searchable().sortable(),
+            Member::text("Description").searchable().sortable(),
+            Member::of("Active", ValueKind::Boolean).sortable(),
+            Member::of("QuantityMultiplier", ValueKind::Integer).sortable(),
+            Member::of("ShipWeight", ValueKind::Decimal).sortable(),
+            Member::of("ShipHeight", ValueKind::Decimal).sortable(),
+            Member::of("ShipWidth", ValueKind::Decimal).sortable(),
+            Member::of("ShipLength", ValueKind::Decimal).sortable(),
+            Member::text("ShipFromAddressID").sortable(),
+            Member::text("DefaultSupplierID").sortable(),
+            Member::of("Returnable", ValueKind::Boolean).sortable(),
+            Member::of("AllSuppliersCanSell", ValueKind::Boolean).sortable(),
+            Member::text("ParentID").sortable(),
+            Member::of("IsParent", ValueKind::Boolean).sortable(),
+            Member::of("SpecCount", ValueKind::Integer).sortable(),
+            Member::of("VariantCount", ValueKind::Integer).sortable(),
+            Member::of("DateCreated", ValueKind::Date).sortable(),
+            Member::of("Inventory.Enabled", ValueKind::Boolean).sortable(),
+            Member::of("Inventory.VariantLevelTracking", ValueKind::Boolean).sortable(),
+            Member::of("Inventory.OrderCanExceed", ValueKind::Boolean).sortable(),
+            Member::of("Inventory.NotificationPoint", ValueKind::Integer).sortable(),
+            Member::of("Inventory.QuantityAvailable", ValueKind::Integer).sortable(),
+            Member::of("Number", ValueKind::Integer).sortable(),
+            Member::text("PartNumber").sortable(),
+            Member::text("UPC").sortable(),
+            Member::text("SKU").sortable(),
+            Member::text("EAN").sortable(),
+            Member::text("Barcode").sortable(),
+            Member::text("ExternalID").sortable(),
+            Member::of("Price", ValueKind::Decimal).sortable(),
+            Member::of("SalePrice", ValueKind::Decimal).sortable(),
+            Member::of("MultiStore", ValueKind::Boolean).sortable(),
+            $($more),*
+        ]
+    };
+}
+pub(crate) use members;
+
 pub const OFFER: Offer = Offer {
-    members: &[
-        Member::text("ID").searchable().sortable(),
+    members: members![
         Member::text("OwnerID").sortable(),
-        Member::text("Name").searchable().sortable(),
-        Member::text("Description").searchable().sortable(),
-        Member::of("Active", ValueKind::Boolean).sortable(),
-        Member::of("QuantityMultiplier", ValueKind::Integer).sortable(),
-        Member::of("ShipWeight", ValueKind::Decimal).sortable(),
-        Member::of("ShipHeight", ValueKind::Decimal).sortable(),
-        Member::of("ShipWidth", ValueKind::Decimal).sortable(),
-        Member::of("ShipLength", ValueKind::Decimal).sortable(),
-        Member::text("ShipFromAddressID").sortable(),
-        Member::text("DefaultSupplierID").sortable(),
-        Member::of("Returnable", ValueKind::Boolean).sortable(),
-        Member::of("AllSuppliersCanSell", ValueKind::Boolean).sortable(),
         Member::of("AutoForward", ValueKind::Boolean).sortable(),
-        Member::text("ParentID").sortable(),
-        Member::of("IsParent", ValueKind::Boolean).sortable(),
-        Member::text("DefaultPriceScheduleID").sortable(),
-        Member::of("SpecCount", ValueKind::Integer).sortable(),
-        Member::of("VariantCount", ValueKind::Integer).sortable(),
-        Member::of("DateCreated", ValueKind::Date).sortable(),
-        Member::of("Inventory.Enabled", ValueKind::Boolean).sortable(),
-        Member::of("Inventory.VariantLevelTracking", ValueKind::Boolean).sortable(),
-        Member::of("Inventory.OrderCanExceed", ValueKind::Boolean).sortable(),
-        Member::of("Inventory.NotificationPoint", ValueKind::Integer).sortable(),
-        Member::of("Inventory.QuantityAvailable", ValueKind::Integer).sortable(),
-        Member::of("Number", ValueKind::Integer).sortable(),
-        Member::text("PartNumber").sortable(),
-        Member::text("UPC").sortable(),
-        Member::text("SKU").sortable(),
-        Member::text("EAN").sortable(),
-        Member::text("Barcode").sortable(),
-        Member::text("ExternalID").sortable(),
-        Member::of("Price", ValueKind::Decimal).sortable(),
-        Member::of("SalePrice", ValueKind::Decimal).sortable(),
-        Member::of("MultiStore", ValueKind::Boolean).sortable(),
+        Member::text("DefaultPriceScheduleID").sortable()
     ],
     xp: true,
     options: &["catalogID", "categoryID", "supplierID"],
     default_sort: &["ID"],
-    related: &[Related {
-        prefix: "InventoryRecords.",
-        members: &[
-            Member::text("ID"),
-            Member::text("OwnerID"),
-            Member::text("AddressID"),
-            Member::of("AllowAllBuyers", ValueKind::Boolean),
-            Member::of("OrderCanExceed", ValueKind::Boolean),
-            Member::of("QuantityAvailable", ValueKind::Integer),
-            Member::of("NotificationPoint", ValueKind::Integer),
-            Member::of("LastUpdated", ValueKind::Date),
-        ],
-        xp: true,
-    }],
+    related: &[RECORDS],
 };
 
-/// `?2`: the supplier that the caller is confined to, or null; `?3`: the ID of the owner that `supplierID` asks for.
-const SOURCE: Source = Source {
-    select: columns!(),
-    from: tables!(),
-    scope: "p.marketplace = ?1 AND (?2 IS NULL OR p.owner = ?2) AND (?3 IS NULL OR coalesce(s.id, m.id) = ?3)",
-    columns: &[
+/// Conditions on a product's records: one and the same record must meet all of them.
+pub const RECORDS: Related = Related {
+    prefix: "InventoryRecords.",
+    members: &[
+        Member::text("ID"),
+        Member::text("OwnerID"),
+        Member::text("AddressID"),
+        Member::of("AllowAllBuyers", ValueKind::Boolean),
+        Member::of("OrderCanExceed", ValueKind::Boolean),
+        Member::of("QuantityAvailable", ValueKind::Integer),
+        Member::of("NotificationPoint", ValueKind::Integer),
+        Member::of("LastUpdated", ValueKind::Date),
+        Member::of("Number", ValueKind::Integer),
+        Member::of("OnHand", ValueKind::Integer),
+        Member::of("Allocated", ValueKind::Integer),
+        Member::of("SafetyStock", ValueKind::Integer),
+        Member::of("Infinite", ValueKind::Boolean),
+        Member::of("Floor", ValueKind::Integer),
+        Member::of("BinID", ValueKind::Integer),
+        Member::of("LTD", ValueKind::Decimal),
+        Member::of("CurrencyID", ValueKind::Integer),
+        Member::of("RetailPrice", ValueKind::Decimal),
+        Member::text("LocatorName"),
+        Member::of("Price", ValueKind::Decimal),
+        Member::of("SalePrice", ValueKind::Decimal),
+        Member::text("FulfilmentProvider"),
+        Member::of("Version", ValueKind::Integer),
+    ],
+    xp: true,
+};
+
+/// The expressions of a product's members, by the one of what is available of it.
+macro_rules! list_columns {
+    ($($available:tt)+) => {
+        &[
         ("ID", "p.id"),
         ("OwnerID", "coalesce(s.id, m.id)"),
         ("Name", "p.name"),
@@ -106,21 +132,7 @@ const SOURCE: Source = Source {
         ("Inventory.VariantLevelTracking", "iif(p.has_inventory = 1, p.variant_level_tracking, NULL)"),
         ("Inventory.OrderCanExceed", "iif(p.has_inventory = 1, p.order_can_exceed, NULL)"),
         ("Inventory.NotificationPoint", "iif(p.has_inventory = 1, p.notification_point, NULL)"),
-        (
-            "Inventory.QuantityAvailable",
-            "(CASE WHEN p.has_inventory = 0 THEN NULL
-                   WHEN p.variant_level_tracking = 1 THEN
-                     (SELECT coalesce(sum(CASE WHEN r.number IS NULL THEN iif(v.has_inventory = 1, v.quantity, 0)
-                                               WHEN r.infinite = 1 THEN 0
-                                               ELSE r.on_hand - r.allocated - r.safety_stock END), 0)
-                      FROM variant v INDEXED BY variant_id LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
-                      WHERE v.marketplace = p.marketplace AND v.product = p.number)
-                   ELSE
-                     (SELECT iif(count(*) = 0, p.quantity,
-                                 sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)))
-                      FROM record r WHERE r.marketplace = p.marketplace AND r.item = p.number)
-              END)",
-        ),
+        ("Inventory.QuantityAvailable", concat!($($available)+)),
         ("Number", "p.number"),
         ("PartNumber", "p.part_number"),
         ("UPC", "p.upc"),
@@ -131,28 +143,79 @@ const SOURCE: Source = Source {
         ("Price", "p.price"),
         ("SalePrice", "p.sale_price"),
         ("MultiStore", "p.multi_store"),
+        ]
+    };
+}
+pub(crate) use list_columns;
+
+/// Where [`RECORDS`] come from, by the condition on a record `r` that counts.
+macro_rules! related {
+    ($($seen:tt)+) => {
+        RelatedSource {
+            prefix: "InventoryRecords.",
+            from: "record r LEFT JOIN location il ON il.marketplace = r.marketplace AND il.number = r.location
+                   LEFT JOIN supplier irs ON irs.marketplace = r.marketplace AND irs.number = r.owner",
+            scope: concat!(
+                "r.marketplace = p.marketplace AND r.item IN
+                   (SELECT p.number UNION ALL
+                    SELECT iv.number FROM variant iv WHERE iv.marketplace = p.marketplace AND iv.product = p.number)
+                 AND ",
+                $($seen)+
+            ),
+            columns: &[
+                ("ID", "r.id"),
+                ("OwnerID", "coalesce(irs.id, m.id)"),
+                ("AddressID", "il.id"),
+                ("AllowAllBuyers", "r.allow_all_buyers"),
+                ("OrderCanExceed", "r.order_can_exceed"),
+                ("QuantityAvailable", "(r.on_hand - r.allocated - r.safety_stock)"),
+                ("NotificationPoint", "r.notification_point"),
+                ("LastUpdated", "r.updated_at"),
+                ("Number", "r.number"),
+                ("OnHand", "r.on_hand"),
+                ("Allocated", "r.allocated"),
+                ("SafetyStock", "r.safety_stock"),
+                ("Infinite", "r.infinite"),
+                ("Floor", "r.floor"),
+                ("BinID", "r.bin_id"),
+                ("LTD", "r.ltd"),
+                ("CurrencyID", "r.currency_id"),
+                ("RetailPrice", "r.retail_price"),
+                ("LocatorName", "r.locator_name"),
+                ("Price", "r.price"),
+                ("SalePrice", "r.sale_price"),
+                ("FulfilmentProvider", "r.fulfilment_provider"),
+                ("Version", "r.version"),
+            ],
+            xp: Some("r.xp"),
+        }
+    };
+}
+pub(crate) use related;
+
+/// `?2`: the supplier that the caller is confined to, or null; `?3`: the ID of the owner that `supplierID` asks for.
+const SOURCE: Source = Source {
+    select: columns!(),
+    from: tables!(),
+    scope: "p.marketplace = ?1 AND (?2 IS NULL OR p.owner = ?2) AND (?3 IS NULL OR coalesce(s.id, m.id) = ?3)",
+    columns: list_columns![
+        "(CASE WHEN p.has_inventory = 0 THEN NULL
+                   WHEN p.variant_level_tracking = 1 THEN
+                     (SELECT coalesce(sum(CASE WHEN r.number IS NULL THEN iif(v.has_inventory = 1, v.quantity, 0)
+                                               WHEN r.infinite = 1 THEN 0
+                                               ELSE r.on_hand - r.allocated - r.safety_stock END), 0)
+                      FROM variant v INDEXED BY variant_id LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
+                      WHERE v.marketplace = p.marketplace AND v.product = p.number)
+                   ELSE
+                     (SELECT iif(count(*) = 0, p.quantity,
+                                 sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)))
+                      FROM record r WHERE r.marketplace = p.marketplace AND r.item = p.number)
+              END)"
     ],
     xp: Some("p.xp"),
     key: Some(Key { value: "p.number", found: "p.marketplace = ?1 AND p.number = page.key" }),
     tie: "p.id",
-    related: &[RelatedSource {
-        prefix: "InventoryRecords.",
-        from: "record ir LEFT JOIN location il ON il.marketplace = ir.marketplace AND il.number = ir.location \
-               LEFT JOIN supplier irs ON irs.marketplace = ir.marketplace AND irs.number = ir.owner",
-        scope: "ir.marketplace = p.marketplace AND (?2 IS NULL OR ir.owner = ?2) AND ir.item IN \
-                (SELECT p.number UNION ALL SELECT iv.number FROM variant iv WHERE iv.marketplace = p.marketplace AND iv.product = p.number)",
-        columns: &[
-            ("ID", "ir.id"),
-            ("OwnerID", "coalesce(irs.id, m.id)"),
-            ("AddressID", "il.id"),
-            ("AllowAllBuyers", "ir.allow_all_buyers"),
-            ("OrderCanExceed", "ir.order_can_exceed"),
-            ("QuantityAvailable", "(ir.on_hand - ir.allocated - ir.safety_stock)"),
-            ("NotificationPoint", "ir.notification_point"),
-            ("LastUpdated", "ir.updated_at"),
-        ],
-        xp: Some("ir.xp"),
-    }],
+    related: &[related!("(?2 IS NULL OR r.owner = ?2)")],
 };
 
 pub async fn list(
