@@ -14,7 +14,7 @@ pub struct Shopper {
 }
 
 impl Shopper {
-    /// The parameters that [`visible`] needs, in their order.
+    /// The parameters that `visible` needs, in their order.
     pub fn params(&self) -> [Value; 3] {
         [json!(self.buyer), json!(self.user), json!(json!(self.groups).to_string())]
     }

@@ -89,7 +89,7 @@ fn facts_params(marketplace: MarketplaceNumber, orderer: Orderer, lines: &[Line]
     vec![json!(marketplace), json!(lines.to_string()), json!(orderer.buyer), json!(orderer.user)]
 }
 
-/// The statement of [`facts`]: by keys alone.
+/// The statement of [`facts()`]: by keys alone.
 pub fn facts_statement(marketplace: MarketplaceNumber, orderer: Orderer, lines: &[Line]) -> Statement {
     Statement::new(facts!(), facts_params(marketplace, orderer, lines))
 }
