@@ -16,6 +16,7 @@ pub mod orders;
 pub mod records;
 pub mod resource;
 pub mod sessions;
+pub mod storefront;
 pub mod suppliers;
 pub mod tokens;
 pub mod users;

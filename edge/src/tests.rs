@@ -21,6 +21,7 @@ mod records;
 mod service;
 mod sessions;
 mod shoppers;
+mod storefront;
 mod suppliers;
 mod tidy;
 mod tokens;

@@ -43,6 +43,7 @@ macro_rules! level {
                ELSE 'ok' END)"
     };
 }
+pub(crate) use lists::own_columns;
 pub(crate) use {columns, level, places};
 
 /// The unique key on the IDs of an item's records.
@@ -58,7 +59,7 @@ pub struct StoredRecord {
 }
 
 /// Reads a record; `marketplace_id` is the ID of the owner with number 0. The address is read where the row has one.
-fn stored(row: &Row, marketplace_id: &str) -> Result<StoredRecord, Error> {
+pub(crate) fn stored(row: &Row, marketplace_id: &str) -> Result<StoredRecord, Error> {
     let owner = read::integer(row, "owner")?;
     let owner_id = match read::optional_text(row, "supplier_id")? {
         Some(supplier) => supplier,
