@@ -137,5 +137,8 @@ async fn what_is_wrong_with_a_bulk_change_is_told_and_nothing_changes() {
     }
     let unknown = json!({ "Action": "Assign", "RecordNumbers": [1, 9], "Parties": parties });
     assert_eq!(app.post(&format!("{EVERYWHERE}/bulk"), unknown).await.missing(), ("InventoryRecord", "9"));
+    let parties = json!([{ "BuyerID": "acme" }, { "BuyerID": "acme", "UserGroupID": "x" }, { "BuyerID": "x" }]);
+    let unknown = json!({ "Action": "Assign", "RecordNumbers": [1], "Parties": parties });
+    assert_eq!(app.post(&format!("{EVERYWHERE}/bulk"), unknown).await.missing(), ("UserGroup", "x"));
     assert_eq!(app.get(EVERYWHERE).await.body["Meta"]["TotalCount"], 0);
 }
