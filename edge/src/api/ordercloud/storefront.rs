@@ -4,6 +4,7 @@ use serde::Serialize;
 use shared::listing::ListFault;
 
 use super::call::{Answer, Call, handle};
+use super::records::item;
 use super::respond;
 use crate::api::routes::{Routes, get};
 use crate::message::Response;
@@ -68,8 +69,6 @@ async fn records(call: Call) -> Answer {
         return Err(ListFault::UnknownMember { field: "explain".to_owned() }.into());
     }
     let explain = explain.is_some_and(|value| value.eq_ignore_ascii_case("true"));
-    let product = call.ids.first().map(String::as_str).unwrap_or_default();
-    let variant = call.ids.get(1).map(String::as_str);
-    let page = storefront::records(&call.app, &call.caller, product, variant, &query, explain).await?;
+    let page = storefront::records(&call.app, &call.caller, &item(&call.ids)?, &query, explain).await?;
     Ok(told(&call, &page))
 }
