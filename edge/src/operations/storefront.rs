@@ -9,7 +9,7 @@ use shared::wire::ordercloud::catalog::{Product, Variant};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
-use crate::store::catalog::products::StoredProduct;
+use crate::store::records::{self, Found, ItemPath, Place};
 use crate::store::storefront;
 use crate::store::visibility::Shopper;
 
@@ -30,7 +30,9 @@ pub async fn products(app: &App, caller: &Caller, query: &ListQuery) -> Result<P
 /// One active product.
 pub async fn product(app: &App, caller: &Caller, id: &str) -> Result<Value, Error> {
     let shopper = shopper(caller)?;
-    Ok(shown(&found(app, caller, &shopper, id, false).await?.product.value))
+    let found = storefront::product(app.database(caller.marketplace), caller.marketplace, &shopper, id).await?;
+    let found = found.map(|found| found.product.value).filter(|product| product.active);
+    Ok(shown(&found.ok_or_else(|| Error::not_found(Kind::Product, id))?))
 }
 
 /// A `BuyerProduct`: without what is the seller's business.
@@ -45,32 +47,32 @@ fn shown(product: &Product) -> Value {
     shown
 }
 
-async fn found(
-    app: &App,
-    caller: &Caller,
-    shopper: &Shopper,
-    id: &str,
-    even_inactive: bool,
-) -> Result<StoredProduct, Error> {
-    let found = storefront::product(app.database(caller.marketplace), caller.marketplace, shopper, id).await?;
-    let found = found.filter(|found| found.product.value.active || even_inactive);
-    found.ok_or_else(|| Error::not_found(Kind::Product, id))
+/// The active item that the path names; with `even_inactive`, any.
+async fn item(app: &App, caller: &Caller, path: &ItemPath, even_inactive: bool) -> Result<Place, Error> {
+    let may_see = |place: &Place| place.product_active || even_inactive;
+    let no_variant = || Error::not_found(Kind::Variant, path.variant.as_deref().unwrap_or_default());
+    match records::place(app.database(caller.marketplace), caller.marketplace, path).await? {
+        Found::Item(place) if may_see(&place) && (place.active || even_inactive) => Ok(place),
+        Found::Item(product) | Found::NoVariant(product) if may_see(&product) => Err(no_variant()),
+        Found::Item(_) | Found::NoVariant(_) | Found::NoProduct => Err(Error::not_found(Kind::Product, &path.product)),
+    }
 }
 
 /// The active variants of an active product.
 pub async fn variants(app: &App, caller: &Caller, product: &str, query: &ListQuery) -> Result<Page<Variant>, Error> {
     let shopper = shopper(caller)?;
-    let product = found(app, caller, &shopper, product, false).await?.product.number;
+    let path = ItemPath { product: product.to_owned(), variant: None };
+    let product = item(app, caller, &path, false).await?.product;
     storefront::variants(app.database(caller.marketplace), caller.marketplace, &shopper, product, query).await
 }
 
 /// One active variant of an active product.
 pub async fn variant(app: &App, caller: &Caller, product: &str, id: &str) -> Result<Variant, Error> {
     let shopper = shopper(caller)?;
-    let db = app.database(caller.marketplace);
-    let product = found(app, caller, &shopper, product, false).await?.product.number;
-    let found = storefront::variant(db, caller.marketplace, &shopper, product, id).await?;
-    let found = found.filter(|found| found.value.active);
+    let path = ItemPath { product: product.to_owned(), variant: Some(id.to_owned()) };
+    let product = item(app, caller, &path, false).await?.product;
+    let found =
+        storefront::variant(app.database(caller.marketplace), caller.marketplace, &shopper, product, id).await?;
     Ok(found.ok_or_else(|| Error::not_found(Kind::Variant, id))?.value)
 }
 
@@ -79,35 +81,24 @@ pub async fn variant(app: &App, caller: &Caller, product: &str, id: &str) -> Res
 pub async fn records(
     app: &App,
     caller: &Caller,
-    product: &str,
-    variant: Option<&str>,
+    path: &ItemPath,
     query: &ListQuery,
     explain: bool,
 ) -> Result<Page<Value>, Error> {
     let shopper = shopper(caller)?;
     let (db, marketplace) = (app.database(caller.marketplace), caller.marketplace);
-    let product = found(app, caller, &shopper, product, explain).await?.product;
-    let (item, active) = match variant {
-        None => (product.number, product.value.active),
-        Some(id) => {
-            let found = storefront::variant(db, marketplace, &shopper, product.number, id).await?;
-            let found = found.filter(|found| found.value.active || explain);
-            let found = found.ok_or_else(|| Error::not_found(Kind::Variant, id))?;
-            (found.number, product.value.active && found.value.active)
-        }
-    };
+    let place = item(app, caller, path, explain).await?;
     if !explain {
-        let page = storefront::records(db, marketplace, &caller.marketplace_id, &shopper, item, query).await?;
+        let page = storefront::records(db, marketplace, &caller.marketplace_id, &shopper, place.item, query).await?;
         return Ok(page.map(|record| json!(record)));
     }
-    let page = storefront::explained(db, marketplace, &caller.marketplace_id, &shopper, item, query).await?;
+    let active = place.product_active && place.active;
+    let page = storefront::explained(db, marketplace, &caller.marketplace_id, &shopper, place.item, query).await?;
     Ok(page.map(|(record, because)| {
         let because = if active { because.as_str() } else { "ProductInactive" };
         let mut told = json!(record);
-        if let Some(members) = told.as_object_mut() {
-            members.insert("Shown".to_owned(), json!(!matches!(because, "NotAssigned" | "ProductInactive")));
-            members.insert("Because".to_owned(), json!(because));
-        }
+        told["Shown"] = json!(!matches!(because, "NotAssigned" | "ProductInactive"));
+        told["Because"] = json!(because);
         told
     }))
 }

@@ -87,10 +87,11 @@ macro_rules! product_select {
             " FROM ",
             of_product!(),
             ")) AS stock,
-             (SELECT count(*) FROM variant v WHERE v.marketplace = p.marketplace AND v.product = p.number) AS variant_count,
+             (SELECT count(*) FROM variant v INDEXED BY variant_id
+              WHERE v.marketplace = p.marketplace AND v.product = p.number AND v.active = 1) AS variant_count,
              (SELECT count(DISTINCT e.value ->> '$.SpecID')
               FROM variant v INDEXED BY variant_id CROSS JOIN json_each(v.specs) e
-              WHERE v.marketplace = p.marketplace AND v.product = p.number) AS spec_count"
+              WHERE v.marketplace = p.marketplace AND v.product = p.number AND v.active = 1) AS spec_count"
         )
     };
 }
@@ -108,7 +109,7 @@ pub const PRODUCTS: Source = Source {
     from: tables!(),
     scope: "p.marketplace = ?1 AND p.active = 1",
     columns: product_columns![
-        "(CASE WHEN p.has_inventory = 0 THEN NULL WHEN p.variant_level_tracking = 1 THEN (SELECT coalesce(",
+        [" AND v.active = 1"] "(CASE WHEN p.has_inventory = 0 THEN NULL WHEN p.variant_level_tracking = 1 THEN (SELECT coalesce(",
         sums_by_variant!(),
         " ->> 1, 0) FROM ",
         of_product_by_variant!(),
@@ -121,7 +122,7 @@ pub const PRODUCTS: Source = Source {
     xp: Some("p.xp"),
     key: Some(Key { value: "p.number", found: "p.marketplace = ?1 AND p.number = page.key" }),
     tie: "p.id",
-    related: &[related!(seen!())],
+    related: &[related!([" AND v.active = 1"] seen!())],
 };
 
 fn scope(marketplace: MarketplaceNumber, shopper: &Shopper) -> Vec<Value> {

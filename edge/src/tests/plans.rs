@@ -235,3 +235,25 @@ async fn storefront_reads_of_one_product_read_what_they_name() {
         assert_eq!(lines_that_read_much(&shop, Method::GET, path, None).await, none);
     }
 }
+
+#[tokio::test]
+async fn assignments_read_what_they_change() {
+    let shop = Shop::with_order("o").await;
+    shop.put("/v1/buyers/acme/usergroups/trade", json!({ "Name": "Trade" })).await;
+    let assignments = format!("{RECORDS}/assignments");
+    let one = json!({ "InventoryRecordID": "mug-dub", "BuyerID": "acme", "UserGroupID": "trade" });
+    let parties = json!([{ "BuyerID": "acme", "UserGroupID": "trade" }, { "BuyerID": "zenith" }]);
+    let bulk = |action: &str| json!({ "Action": action, "RecordNumbers": [1], "Parties": parties });
+    let everywhere = "/v1/inventoryrecords/assignments";
+    for (method, path, body) in [
+        (Method::POST, assignments.clone(), Some(one)),
+        (Method::GET, format!("{assignments}?buyerID=acme&level=Group"), None),
+        (Method::POST, format!("{everywhere}/bulk"), Some(bulk("Assign"))),
+        (Method::GET, format!("{everywhere}?records=1"), None),
+        (Method::DELETE, format!("{RECORDS}/mug-dub/assignments?buyerID=zenith"), None),
+        (Method::POST, format!("{everywhere}/bulk"), Some(bulk("Withdraw"))),
+    ] {
+        let none: Vec<String> = Vec::new();
+        assert_eq!(lines_that_read_much(&shop, method, &path, body.as_ref()).await, none);
+    }
+}

@@ -103,7 +103,18 @@ async fn what_is_inactive_is_not_there() {
     }
 
     let cup = "/v1/me/products/cup";
-    assert_eq!(shop.get(&shop.ann, cup).await.body["Inventory"]["QuantityAvailable"], 3);
+    let shown = shop.get(&shop.ann, cup).await.body;
+    assert_eq!(shown["Inventory"]["QuantityAvailable"], 3);
+    assert_eq!((&shown["VariantCount"], &shown["SpecCount"]), (&json!(1), &json!(1)));
+    for (filter, found) in [
+        ("VariantCount=1", 1),
+        ("VariantCount=2", 0),
+        ("InventoryRecords.ID=r-red", 1),
+        ("InventoryRecords.ID=r-old", 0),
+    ] {
+        let listed = shop.get(&shop.ann, &format!("{PRODUCTS}?ID=cup&{filter}")).await;
+        assert_eq!(listed.body["Meta"]["TotalCount"], found, "{filter}");
+    }
     assert_eq!(shop.get(&shop.ann, &format!("{cup}/variants")).await.column("ID"), [json!("red")]);
     let red = shop.get(&shop.ann, &format!("{cup}/variants/red")).await;
     assert_eq!(red.body["Inventory"]["QuantityAvailable"], 3);
