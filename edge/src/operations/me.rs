@@ -71,24 +71,28 @@ fn shown(caller: &Caller, user: &User) -> Value {
     shown
 }
 
-/// PUT and PATCH: the caller's user as the body wants it. Whether it is active and what roles it has, others say.
+/// PUT and PATCH: the caller's user as the body wants it. Its ID, whether it is active and what roles it has, others say:
+/// an ID tells in histories who did something.
 pub async fn change(app: &App, caller: &Caller, mode: Mode, body: &Body) -> Result<Value, Error> {
     let xp_alone = mode == Mode::Patch && body.keys().all(|member| member == "xp");
     caller.need(if xp_alone { WRITE_XP } else { WRITE })?;
+    // Anybody can be an anonymous shopper, and all of them share the user.
+    if caller.anonymous.is_some() {
+        return Err(Error::NotForThisCaller);
+    }
+    let mut body = body.clone();
+    body.remove("ID");
+    body.remove("Roles");
     for _ in 0..ATTEMPTS {
         let Some(Account { user: stored, .. }) = account(app, caller).await? else {
             return Err(Error::NotForThisCaller);
         };
         let before = &stored.value;
         let mut user = if mode == Mode::Patch { before.clone() } else { before.reset() };
-        let mut body = body.clone();
         body.insert("Active".to_owned(), json!(before.active));
-        body.remove("Roles");
         let mut members = Members::new(&body, mode);
         user.read(&mut members);
-        super::resource::check_reserved(&user.id, &mut members);
         members.finish()?;
-        user.roles.clone_from(&before.roles);
         let now = app.clock.now();
         let hash = user.password.take().map(|password| secrets::hash_password(&password)).transpose()?;
         let statements = users::update(caller.marketplace, &stored, &user, hash.as_deref(), now);
@@ -96,9 +100,6 @@ pub async fn change(app: &App, caller: &Caller, mode: Mode, body: &Body) -> Resu
             Ok(_) => return get(app, caller).await,
             Err(Error::Guard(name)) if name == MOVED_ON => {}
             Err(Error::Guard(name)) if name == USERNAME_KEY => return Err(Refusal::UsernameTaken.into()),
-            Err(Error::Guard(name)) if name.starts_with("unique: ") => {
-                return Err(Error::Taken { kind: shared::problem::Kind::User, id: user.id });
-            }
             Err(error) => return Err(error),
         }
     }

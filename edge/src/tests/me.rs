@@ -51,3 +51,35 @@ async fn a_user_changes_itself_but_not_what_others_say_of_it() {
     assert_eq!(change(Method::PATCH, json!({ "xp": { "b": 2 } })).await.body["xp"], json!({ "a": 1, "b": 2 }));
     assert_eq!(change(Method::PATCH, json!({ "Phone": "13" })).await.error_code(), "Auth.InsufficientRoles");
 }
+
+#[tokio::test]
+async fn a_user_cannot_take_another_id() {
+    let app = TestApp::with_buyer().await;
+    let ann = app.token_of("acme", "ann").await;
+
+    let body = json!({ "ID": "admin", "Username": "Ann2" });
+    let changed = app.call(&ann, Method::PATCH, "/v1/me", Some(&body), &[]).await;
+
+    assert_eq!((&changed.body["ID"], &changed.body["Username"]), (&json!("ann"), &json!("Ann2")), "{changed:?}");
+    assert_eq!(app.get("/v1/buyers/acme/users/ann").await.body["Username"], "Ann2");
+}
+
+#[tokio::test]
+async fn nobody_changes_the_user_that_anonymous_shoppers_share() {
+    let app = TestApp::with_buyer().await;
+    let before = app.get("/v1/buyers/acme/users/ann").await.body;
+    let token = app.anonymous_token(&json!({}), "MeAdmin MeXpAdmin Shopper").await;
+
+    for (method, body) in [
+        (Method::PATCH, json!({ "Password": "Mine-from-now-on" })),
+        (Method::PATCH, json!({ "xp": { "a": 1 } })),
+        (Method::PUT, json!({ "Username": "mine", "FirstName": "F", "LastName": "L", "Email": "e" })),
+    ] {
+        let refused = app.call(&token, method, "/v1/me", Some(&body), &[]).await;
+        assert_eq!((refused.status, refused.error_code()), (StatusCode::FORBIDDEN, "Auth.UserNotAuthorizedToAdmin"));
+    }
+
+    assert_eq!(app.get("/v1/buyers/acme/users/ann").await.body, before);
+    let me = app.call(&token, Method::GET, "/v1/me", None, &[]).await;
+    assert_eq!((me.status, &me.body["ID"]), (StatusCode::OK, &json!("ann")));
+}
