@@ -266,8 +266,8 @@ async fn viewer(app: &App, marketplace: MarketplaceNumber, standing: Standing, v
     let id = match app.lookups.get(app.kv.as_ref(), now, &key).await {
         Some(text) => text,
         None => {
-            let id = store::buyers::active_id(app.database(marketplace), marketplace, view.buyer).await?;
-            let id = id.unwrap_or_default();
+            let found = store::buyers::find_by_number(app.database(marketplace), marketplace, view.buyer).await?;
+            let id = found.filter(|buyer| buyer.active).map(|buyer| buyer.id).unwrap_or_default();
             app.lookups.put(app.kv.as_ref(), now, &key, id.clone()).await?;
             id
         }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::listing::{ListQuery, Page};
+use shared::problem::Refusal;
 use shared::wire::members::Mode;
 use shared::wire::ordercloud::buyers::UserGroup;
 use shared::wire::ordercloud::parties::User;
@@ -13,8 +14,7 @@ use crate::auth::{Caller, Party};
 use crate::error::Error;
 use crate::secrets;
 use crate::store::users::{self, Account, USERNAME_KEY};
-use crate::store::{MOVED_ON, groups};
-use shared::problem::Refusal;
+use crate::store::{MOVED_ON, buyers, clients, groups};
 
 /// What lets a user write all of itself that is its own to write.
 const WRITE: &[&str] = &["MeAdmin"];
@@ -32,43 +32,52 @@ async fn account(app: &App, caller: &Caller) -> Result<Option<Account>, Error> {
     }
 }
 
-/// The caller as a `MeUser`. A caller without a user is told as one that has the caller's ID.
+/// The caller as a `MeUser`. A caller without a user is told as one that has the ID of the caller and the name of its
+/// client.
 pub async fn get(app: &App, caller: &Caller) -> Result<Value, Error> {
     let user = match account(app, caller).await? {
         Some(account) => account.user.value,
-        None => User {
-            username: caller.who.clone(),
-            active: true,
-            available_roles: caller.roles.clone(),
-            ..User::blank(caller.who.clone(), company_id(caller).to_owned(), app.clock.now())
-        },
+        None => of_client(app, caller).await?,
     };
-    Ok(shown(caller, &user))
-}
-
-fn company_id(caller: &Caller) -> &str {
-    match &caller.party {
-        Party::Seller | Party::Operator => &caller.marketplace_id,
-        Party::Supplier { id, .. } | Party::Buyer { id, .. } => id,
-    }
-}
-
-fn shown(caller: &Caller, user: &User) -> Value {
+    let db = app.database(caller.marketplace);
+    let (name, company) = match &caller.party {
+        Party::Buyer { number, .. } => {
+            let found = buyers::find_by_number(db, caller.marketplace, *number).await?;
+            let buyer = found.ok_or(Error::Unauthenticated)?;
+            ("Buyer", json!({ "ID": buyer.id, "DefaultCatalogID": buyer.default_catalog_id }))
+        }
+        Party::Supplier { .. } => ("Supplier", json!({ "ID": user.company_id })),
+        Party::Seller | Party::Operator => ("Seller", json!({ "ID": user.company_id })),
+    };
     let mut shown = json!(user);
     if let Some(members) = shown.as_object_mut() {
         members.remove("FailedLoginAttempts");
-        for company in ["Buyer", "Supplier", "Seller"] {
-            members.insert(company.to_owned(), Value::Null);
+        for name in ["Buyer", "Supplier", "Seller"] {
+            members.insert(name.to_owned(), Value::Null);
         }
-        let id = company_id(caller);
-        let (name, company) = match &caller.party {
-            Party::Buyer { .. } => ("Buyer", json!({ "ID": id, "DefaultCatalogID": id })),
-            Party::Supplier { .. } => ("Supplier", json!({ "ID": id })),
-            Party::Seller | Party::Operator => ("Seller", json!({ "ID": id })),
-        };
         members.insert(name.to_owned(), company);
     }
-    shown
+    Ok(shown)
+}
+
+async fn of_client(app: &App, caller: &Caller) -> Result<User, Error> {
+    let client = match &caller.client {
+        Some(id) => clients::find(app.database(caller.marketplace), caller.marketplace, id).await?,
+        None => None,
+    };
+    let (name, made) =
+        client.map_or_else(|| (String::new(), app.clock.now()), |client| (client.value.app_name, client.date_created));
+    let company = match &caller.party {
+        Party::Seller | Party::Operator => &caller.marketplace_id,
+        Party::Supplier { id, .. } | Party::Buyer { id, .. } => id,
+    };
+    Ok(User {
+        username: caller.who.clone(),
+        first_name: name,
+        active: true,
+        available_roles: caller.roles.clone(),
+        ..User::blank(caller.who.clone(), company.clone(), made)
+    })
 }
 
 /// PUT and PATCH: the caller's user as the body wants it. Its ID, whether it is active and what roles it has, others say:

@@ -83,3 +83,44 @@ async fn nobody_changes_the_user_that_anonymous_shoppers_share() {
     let me = app.call(&token, Method::GET, "/v1/me", None, &[]).await;
     assert_eq!((me.status, &me.body["ID"]), (StatusCode::OK, &json!("ann")));
 }
+
+#[tokio::test]
+async fn a_company_is_told_as_it_is_now() {
+    let app = TestApp::with_buyer().await;
+    let ann = app.token_of("acme", "ann").await;
+    let me = async || app.call(&ann, Method::GET, "/v1/me", None, &[]).await.body;
+    assert_eq!(me().await["Buyer"], json!({ "ID": "acme", "DefaultCatalogID": "acme" }));
+
+    app.patch("/v1/buyers/acme", json!({ "ID": "zenith", "DefaultCatalogID": "winter" })).await;
+
+    let told = me().await;
+    assert_eq!(told["Buyer"], json!({ "ID": "zenith", "DefaultCatalogID": "winter" }));
+    assert_eq!(told["CompanyID"], "zenith");
+}
+
+#[tokio::test]
+async fn a_client_that_acts_for_itself_is_told_by_its_name() {
+    let app = TestApp::with_buyer().await;
+    let (id, secret) = app.client(&json!({ "BuyerID": "acme", "AppName": "Till", "Roles": ["Shopper"] })).await;
+    app.clock.advance_secs(60);
+    let token = app.client_token(&id, &secret, "").await;
+
+    let me = app.call(&token, Method::GET, "/v1/me", None, &[]).await;
+
+    let shape = json!({
+        "ID": id, "CompanyID": "acme", "Username": id, "Password": null, "FirstName": "Till", "LastName": "",
+        "Email": "", "Phone": null, "TermsAccepted": null, "Active": true, "xp": null, "AvailableRoles": ["Shopper"],
+        "Locale": null, "DateCreated": "2026-01-05T09:00:00.000+00:00", "LastActive": null,
+        "PasswordLastSetDate": null, "Roles": null, "Supplier": null, "Seller": null,
+        "Buyer": { "ID": "acme", "DefaultCatalogID": "acme" },
+    });
+    assert_eq!((me.status, me.body), (StatusCode::OK, shape));
+    let groups = app.call(&token, Method::GET, "/v1/me/usergroups", None, &[]).await;
+    assert_eq!((groups.status, &groups.body["Meta"]["TotalCount"]), (StatusCode::OK, &json!(0)));
+    let (id, secret) = app.client(&json!({ "BuyerID": "acme" })).await;
+    let full = app.client_token(&id, &secret, "").await;
+    for (path, body) in [("/v1/me", json!({ "Phone": "1" })), ("/v1/cart", json!({ "Comments": "x" }))] {
+        let refused = app.call(&full, Method::PATCH, path, Some(&body), &[]).await;
+        assert_eq!((refused.status, refused.error_code()), (StatusCode::FORBIDDEN, "Auth.UserNotAuthorizedToAdmin"));
+    }
+}
