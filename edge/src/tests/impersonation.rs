@@ -135,3 +135,40 @@ async fn an_anonymous_shopper_has_a_name_nobody_can_guess() {
     app.patch(&format!("/v1/apiclients/{id}"), json!({ "IsAnonBuyer": false })).await;
     assert_eq!(ask("").await.error_code(), "Auth.OauthError");
 }
+
+#[tokio::test]
+async fn a_client_lets_anonymous_shoppers_in_by_its_own_rules() {
+    let app = TestApp::with_buyer().await;
+    app.put("/v1/buyers/zenith", json!({ "Name": "Zenith", "Active": true })).await;
+    let code = async |members: Value, scope: &str| app.anonymous(&members, scope).await.error_code().to_owned();
+
+    assert_eq!(code(json!({}), "").await, "");
+    assert_eq!(code(json!({ "BuyerID": "acme" }), "Shopper").await, "");
+    assert_eq!(code(json!({ "MinimumRequiredRoles": ["Shopper"] }), "").await, "");
+    assert_eq!(code(json!({ "MinimumRequiredRoles": ["OrderAdmin"] }), "").await, "Auth.InvalidUsernameOrPassword");
+    assert_eq!(code(json!({ "MaximumGrantedRoles": ["MeAdmin"] }), "Shopper").await, "Auth.InsufficientRole");
+    assert_eq!(code(json!({ "DefaultContextUserName": null }), "").await, "Auth.InvalidUsernameOrPassword");
+    assert_eq!(code(json!({ "DefaultContextUserName": "admin" }), "").await, "Auth.InvalidUsernameOrPassword");
+    assert_eq!(code(json!({ "Active": false }), "").await, "Auth.ClientNotActive");
+    app.patch("/v1/buyers/acme", json!({ "Active": false })).await;
+    assert_eq!(code(json!({}), "").await, "Auth.CompanyNotActive");
+    app.patch("/v1/buyers/acme", json!({ "Active": true })).await;
+    app.patch("/v1/buyers/acme/users/ann", json!({ "Active": false })).await;
+    assert_eq!(code(json!({}), "").await, "Auth.UserNotActive");
+}
+
+#[tokio::test]
+async fn whoever_takes_the_name_of_a_user_who_went_is_not_shared_by_another_buyers_client() {
+    let app = TestApp::with_buyer().await;
+    let public =
+        json!({ "BuyerID": "acme", "GenerateSecret": false, "IsAnonBuyer": true, "DefaultContextUserName": "ann" });
+    let (id, _) = app.client(&public).await;
+    app.delete("/v1/buyers/acme/users/ann").await;
+    app.put("/v1/buyers/zenith", json!({ "Name": "Zenith", "Active": true })).await;
+    let ann = json!({ "Username": "ann", "FirstName": "F", "LastName": "L", "Email": "e", "Active": true });
+    assert_eq!(app.put("/v1/buyers/zenith/users/ann", ann).await.status, StatusCode::OK);
+
+    let refused = app.ask_token(&[("grant_type", "client_credentials"), ("client_id", &id)]).await;
+
+    assert_eq!(refused.error_code(), "Auth.InvalidUsernameOrPassword", "{refused:?}");
+}
