@@ -115,10 +115,11 @@ pub async fn change(app: &App, caller: &Caller, mode: Mode, body: &Body) -> Resu
     Err(Error::Busy)
 }
 
-/// The groups that the caller is a member of.
+/// The groups that the caller is a member of, or through whose members' eyes it looks.
 pub async fn user_groups(app: &App, caller: &Caller, query: &ListQuery) -> Result<Page<UserGroup>, Error> {
+    let (db, marketplace) = (app.database(caller.marketplace), caller.marketplace);
     match caller.user {
-        Some(user) => groups::of_user(app.database(caller.marketplace), caller.marketplace, user, query).await,
-        None => Ok(Page::new(query.page, query.page_size, 0, Vec::new())),
+        Some(user) => groups::of_user(db, marketplace, user, query).await,
+        None => groups::of_numbers(db, marketplace, caller.viewed_groups.as_deref().unwrap_or_default(), query).await,
     }
 }

@@ -172,3 +172,47 @@ async fn whoever_takes_the_name_of_a_user_who_went_is_not_shared_by_another_buye
 
     assert_eq!(refused.error_code(), "Auth.InvalidUsernameOrPassword", "{refused:?}");
 }
+
+#[tokio::test]
+async fn a_view_is_as_narrow_as_the_client_of_whoever_looks() {
+    let app = TestApp::with_buyer().await;
+    let (id, secret) = app.client(&json!({})).await;
+    let admin = app.client_token(&id, &secret, "").await;
+    let told = app.call(&admin, Method::POST, LOOK, None, &[]).await;
+    let token = told.body["access_token"].as_str().expect("a token");
+    assert_eq!(app.call(token, Method::GET, "/v1/me", None, &[]).await.status, StatusCode::OK);
+
+    app.patch(&format!("/v1/apiclients/{id}"), json!({ "MaximumGrantedRoles": ["ProductReader"] })).await;
+    app.clock.advance_secs(31);
+
+    assert_eq!(app.call(token, Method::GET, "/v1/me", None, &[]).await.error_code(), "InvalidToken");
+}
+
+#[tokio::test]
+async fn a_view_shows_the_groups_that_are_looked_through() {
+    let app = TestApp::with_buyer().await;
+    app.post("/v1/buyers/acme/usergroups", json!({ "ID": "vip", "Name": "VIP" })).await;
+    app.put("/v1/buyers/zenith", json!({ "Name": "Zenith", "Active": true })).await;
+    app.post("/v1/buyers/zenith/usergroups", json!({ "ID": "theirs", "Name": "Theirs" })).await;
+    let view = async |groups: Value| app.post(LOOK, json!({ "UserGroupIDs": groups })).await;
+    let groups = async |token: &Value| {
+        let token = token.as_str().expect("a token").to_owned();
+        app.call(&token, Method::GET, "/v1/me/usergroups", None, &[]).await.column("ID")
+    };
+
+    let both = view(json!(["vip", "trade", "vip"])).await;
+    let none = view(json!([])).await;
+
+    assert_eq!(groups(&both.body["access_token"]).await, [json!("trade"), json!("vip")]);
+    assert!(groups(&none.body["access_token"]).await.is_empty());
+    app.delete("/v1/buyers/acme/usergroups/trade").await;
+    assert_eq!(groups(&both.body["access_token"]).await, [json!("vip")], "at once");
+    assert_eq!(view(json!(["vip", "theirs"])).await.missing(), ("UserGroup", "theirs"));
+    assert_eq!(view(json!("vip")).await.field(), "UserGroupIDs");
+    assert_eq!(view(json!(vec!["vip"; 101])).await.field(), "UserGroupIDs");
+    app.database.take_ran();
+    view(json!(["vip"])).await;
+    let few = app.database.take_ran().len();
+    assert!(view(json!(vec!["vip"; 100])).await.body["access_token"].as_str().is_some_and(|token| token.len() < 3_000));
+    assert_eq!(app.database.take_ran().len(), few, "a hundred groups are found as one");
+}
