@@ -31,8 +31,9 @@ pub async fn act_for(app: &App, caller: &Caller, buyer: &str, user: &str, body: 
     let mut members = Members::new(body, Mode::Replace);
     members.required_reference("ClientID", &mut client_id);
     members.texts("Roles", 100, &mut asked);
-    if !members.has("Roles") {
-        members.fault("Roles", "is required");
+    if asked.is_empty() {
+        // Asking for nothing would ask for all that is held.
+        members.fault("Roles", "must name at least one role");
     }
     members.finish()?;
 

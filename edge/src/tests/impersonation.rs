@@ -174,6 +174,17 @@ async fn whoever_takes_the_name_of_a_user_who_went_is_not_shared_by_another_buye
 }
 
 #[tokio::test]
+async fn an_impersonation_that_asks_for_no_role_is_told_so() {
+    let app = TestApp::with_buyer().await;
+    let (client, _) = app.client(&json!({})).await;
+
+    for roles in [json!([]), Value::Null] {
+        let refused = app.post(ACT, json!({ "ClientID": client, "Roles": roles })).await;
+        assert_eq!((refused.status, refused.field()), (StatusCode::BAD_REQUEST, "Roles"), "{refused:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_view_is_as_narrow_as_the_client_of_whoever_looks() {
     let app = TestApp::with_buyer().await;
     let (id, secret) = app.client(&json!({})).await;
