@@ -258,7 +258,8 @@ pub async fn caller(app: &App, token: &str) -> Result<Caller, Error> {
 
 /// Somebody of the marketplace's owner who looks through a buyer's eyes, as long as both may.
 async fn viewer(app: &App, marketplace: MarketplaceNumber, standing: Standing, view: View) -> Result<Caller, Error> {
-    if standing.party != Party::Seller || !roles::suffice(PartyKind::Seller, &standing.roles, IMPERSONATE) {
+    let held = roles::granted(PartyKind::Seller, &standing.roles, &[], &standing.narrowed_to);
+    if standing.party != Party::Seller || !roles::suffice(PartyKind::Seller, &held, IMPERSONATE) {
         return Err(Error::Unauthenticated);
     }
     let now = app.clock.now();
@@ -266,8 +267,8 @@ async fn viewer(app: &App, marketplace: MarketplaceNumber, standing: Standing, v
     let id = match app.lookups.get(app.kv.as_ref(), now, &key).await {
         Some(text) => text,
         None => {
-            let id = store::buyers::active_id(app.database(marketplace), marketplace, view.buyer).await?;
-            let id = id.unwrap_or_default();
+            let found = store::buyers::find_by_number(app.database(marketplace), marketplace, view.buyer).await?;
+            let id = found.filter(|buyer| buyer.active).map(|buyer| buyer.id).unwrap_or_default();
             app.lookups.put(app.kv.as_ref(), now, &key, id.clone()).await?;
             id
         }

@@ -73,6 +73,7 @@ mod tests {
             (clients::SOURCE, clients::OFFER),
             (groups::SOURCE, groups::OFFER),
             (groups::OF_USER, groups::OFFER),
+            (groups::OF_NUMBERS, groups::OFFER),
             (locations::SOURCE, locations::OFFER),
             (marketplaces::SOURCE, marketplaces::OFFER),
             (orders::SOURCE, orders::OFFER),

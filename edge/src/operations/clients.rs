@@ -1,7 +1,8 @@
 //! API clients. The service makes their IDs; a secret is told once, in the answer to the write that set it.
 //!
-//! Whoever has a client's secret has the roles of the client's user, or without one the client's own. So a write that
-//! sets the secret, or that widens what it opens, needs a caller who holds all of that.
+//! Whoever has a client's secret has the roles of the client's user, or without one the client's own; a public client for
+//! anonymous shoppers gives those of its user to everybody. So a write that sets the secret, or that widens what the client
+//! opens, needs a caller who holds all of that.
 
 use async_trait::async_trait;
 use shared::listing::{ListQuery, Offer, Page};
@@ -74,9 +75,7 @@ impl Resource for ApiClients {
     async fn insert(app: &App, caller: &Caller, _scope: &(), mut client: ApiClient) -> Result<ApiClient, Error> {
         let company = permitted(app, caller, None, &mut client).await?;
         let hash = secret(&mut client, None)?;
-        if hash.is_some() {
-            opens_no_more_than_held(app, caller, None, &client, company).await?;
-        }
+        opens_no_more_than_held(app, caller, None, &client, hash.as_deref(), company).await?;
         let statements = vec![
             company.must_exist(caller.marketplace),
             clients::insert(caller.marketplace, &client, hash.as_deref(), company, app.clock.now()),
@@ -97,9 +96,7 @@ impl Resource for ApiClients {
             found.filter(|before| before.version == stored.version).ok_or_else(|| Error::Guard(MOVED_ON.to_owned()))?;
         let company = permitted(app, caller, Some(&before), &mut client).await?;
         let hash = secret(&mut client, before.secret_hash.as_deref())?;
-        if hash.is_some() {
-            opens_no_more_than_held(app, caller, Some(&before), &client, company).await?;
-        }
+        opens_no_more_than_held(app, caller, Some(&before), &client, hash.as_deref(), company).await?;
         let mut statements = vec![company.must_exist(caller.marketplace)];
         let now = app.clock.now();
         statements.extend(clients::update(caller.marketplace, &before, &client, hash.as_deref(), company, now));
@@ -166,17 +163,44 @@ fn secret(client: &mut ApiClient, kept: Option<&str>) -> Result<Option<String>, 
     Ok(client.client_secret.as_ref().map(secrets::sha256))
 }
 
-/// Refuses a write that sets the secret of a client, or widens what its secret opens, beyond what the caller holds.
+/// To whom a client opens what it opens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opens {
+    ToNobody,
+    ToWhoHasTheSecret,
+    ToAnonymousShoppers,
+}
+
+impl Opens {
+    fn of(client: &ApiClient, secret_hash: Option<&str>) -> Self {
+        match secret_hash {
+            Some(_) => Self::ToWhoHasTheSecret,
+            None if client.is_anon_buyer => Self::ToAnonymousShoppers,
+            None => Self::ToNobody,
+        }
+    }
+}
+
+/// Refuses a write that sets the secret of a client, or widens what it opens, beyond what the caller holds.
 async fn opens_no_more_than_held(
     app: &App,
     caller: &Caller,
     before: Option<&StoredClient>,
     client: &ApiClient,
+    hash: Option<&str>,
     company: Company,
 ) -> Result<(), Error> {
+    let opens = Opens::of(client, hash);
+    if opens == Opens::ToNobody {
+        return Ok(());
+    }
     let Opened { company, roles } = opened(app, caller, client, company).await?;
-    let known = before.filter(|before| before.secret_hash.is_some() && client.client_secret.is_none());
-    let known = match known {
+    if opens == Opens::ToAnonymousShoppers && (company.buyer().is_none() || client.default_context_user_name.is_none())
+    {
+        return Ok(());
+    }
+    let known = before.filter(|before| Opens::of(&before.value, before.secret_hash.as_deref()) == opens);
+    let known = match known.filter(|_| client.client_secret.is_none()) {
         Some(before) => Some(opened(app, caller, &before.value, before.company).await?),
         None => None,
     };

@@ -1,6 +1,6 @@
 //! Tokens with which the marketplace's owner acts for a buyer's user, or looks through a buyer's eyes.
 
-use shared::problem::{FieldProblem, Kind, Refusal};
+use shared::problem::{Kind, Refusal};
 use shared::roles::{self, PartyKind};
 use shared::wire::members::Mode;
 use shared::wire::{Body, Members};
@@ -31,8 +31,9 @@ pub async fn act_for(app: &App, caller: &Caller, buyer: &str, user: &str, body: 
     let mut members = Members::new(body, Mode::Replace);
     members.required_reference("ClientID", &mut client_id);
     members.texts("Roles", 100, &mut asked);
-    if !members.has("Roles") {
-        members.fault("Roles", "is required");
+    if asked.is_empty() {
+        // Asking for nothing would ask for all that is held.
+        members.fault("Roles", "must name at least one role");
     }
     members.finish()?;
 
@@ -69,22 +70,18 @@ pub async fn look_as(app: &App, caller: &Caller, buyer: &str, body: &Body) -> Re
     let buyer = buyers::named(app, caller, buyer).await?;
     let mut ids = Vec::new();
     let mut members = Members::new(body, Mode::Replace);
-    members.texts("UserGroupIDs", 100, &mut ids);
+    members.texts("UserGroupIDs", VIEWED_GROUPS, &mut ids);
     members.finish()?;
-    if ids.len() > VIEWED_GROUPS {
-        return Err(FieldProblem::new("UserGroupIDs", format!("must name at most {VIEWED_GROUPS}")).into());
-    }
-    let mut viewed = Vec::with_capacity(ids.len());
-    for id in &ids {
-        let group = groups::find(db, marketplace, buyer.number, id).await?;
-        viewed.push(group.ok_or_else(|| Error::not_found(Kind::UserGroup, id))?.number);
+    let known = groups::numbers(db, marketplace, buyer.number, &ids).await?;
+    if let Some(unknown) = ids.iter().find(|id| !known.contains_key(*id)) {
+        return Err(Error::not_found(Kind::UserGroup, unknown));
     }
     let claims = TokenClaims {
         usr: caller.who.clone(),
         cid: caller.client.clone(),
         role: vec!["Shopper".to_owned()],
         uid: caller.user,
-        view: Some(View { buyer: buyer.number, groups: viewed }),
+        view: Some(View { buyer: buyer.number, groups: known.into_values().collect() }),
         ..claims(marketplace, PartyKind::Buyer.word(), at)
     };
     Ok(Issued { access_token: auth::sign(app, claims, VIEW_SECS)?, expires_in: VIEW_SECS, refresh_token: None })

@@ -56,39 +56,15 @@ pub async fn client_credentials(app: &App, grant: &Grant<'_>) -> Result<Issued, 
     if is_anonymous {
         let account = account.filter(|account| account.company.kind == PartyKind::Buyer);
         let account = account.ok_or(TokenRefusal::WrongUsernameOrPassword)?;
-        return anonymous(app, marketplace, &client, &account, grant, at);
+        // The one that it was, or a new one that nobody can guess.
+        let known = grant.anonymous.filter(|id| id.len() == random::ID_CHARS && is_legal_id(id));
+        let anonymous = known.map_or_else(random::id, |id| Ok(id.to_owned()))?;
+        let bearer = Bearer::new(&client, Some(&account), &grant.roles, at, Some(anonymous))?;
+        return issue(app, marketplace, &client, bearer, None);
     }
-    let bearer = Bearer::new(&client, account.as_ref(), &grant.roles, at)?;
+    let bearer = Bearer::new(&client, account.as_ref(), &grant.roles, at, None)?;
     let refresh_token = first_refresh_token(app, marketplace, &client, &bearer).await?;
     issue(app, marketplace, &client, bearer, refresh_token)
-}
-
-/// A token of an anonymous shopper: the one that it was, or a new one that nobody can guess.
-fn anonymous(
-    app: &App,
-    marketplace: MarketplaceNumber,
-    client: &StoredClient,
-    account: &Account,
-    grant: &Grant<'_>,
-    at: Timestamp,
-) -> Result<Issued, Error> {
-    must_be_active(account)?;
-    let held = &account.user.value.available_roles;
-    let roles = roles::granted(PartyKind::Buyer, held, &grant.roles, &client.value.maximum_granted_roles);
-    if roles.is_empty() {
-        return Err(TokenRefusal::InsufficientRole.into());
-    }
-    let known = grant.anonymous.filter(|id| id.len() == random::ID_CHARS && is_legal_id(id));
-    let claims = TokenClaims {
-        usr: account.user.value.username.clone(),
-        cid: Some(client.value.id.clone()),
-        role: roles,
-        uid: Some(account.user.number),
-        orderid: Some(known.map_or_else(random::id, |id| Ok(id.to_owned()))?),
-        ..claims(marketplace, PartyKind::Buyer.word(), at)
-    };
-    let expires_in = client.value.anonymous_token_duration.saturating_mul(60).saturating_sub(1);
-    Ok(Issued { access_token: auth::sign(app, claims, expires_in)?, expires_in, refresh_token: None })
 }
 
 pub async fn password(
@@ -101,7 +77,7 @@ pub async fn password(
     let (marketplace, client) = client(app, grant).await?;
     let SignedIn { account, at } =
         sessions::sign_in(app, marketplace, username, password, address, Door::Token).await?;
-    let bearer = Bearer::new(&client, Some(&account), &grant.roles, at)?;
+    let bearer = Bearer::new(&client, Some(&account), &grant.roles, at, None)?;
     let refresh_token = first_refresh_token(app, marketplace, &client, &bearer).await?;
     issue(app, marketplace, &client, bearer, refresh_token)
 }
@@ -126,7 +102,7 @@ pub async fn refresh(app: &App, grant: &Grant<'_>, token: &str) -> Result<Issued
         None => None,
     };
     // The roles of the first token, as far as they are still held.
-    let bearer = Bearer::new(&client, account.as_ref(), &kept.roles, at)?;
+    let bearer = Bearer::new(&client, account.as_ref(), &kept.roles, at, None)?;
     if is_half_over(kept.expires_at, at, lifetime_secs) {
         db.batch(vec![tokens::extend(marketplace, &hash, at.plus_secs(lifetime_secs))]).await?;
     }
@@ -170,6 +146,8 @@ struct Bearer<'a> {
     roles: Vec<String>,
     /// When what it stands on was looked at.
     at: Timestamp,
+    /// Which of the anonymous shoppers that share the user.
+    anonymous: Option<String>,
 }
 
 impl<'a> Bearer<'a> {
@@ -179,27 +157,32 @@ impl<'a> Bearer<'a> {
         account: Option<&'a Account>,
         asked: &[String],
         at: Timestamp,
+        anonymous: Option<String>,
     ) -> Result<Self, TokenRefusal> {
         let (kind, held) = match account {
             Some(account) => {
-                admit(client, account)?;
+                admit(client, account, anonymous.is_some())?;
                 (account.company.kind, account.user.value.available_roles.clone())
             }
             None => (client.company.kind, client.company.kind.held(client.value.roles.as_deref())),
         };
         let roles = roles::granted(kind, &held, asked, &client.value.maximum_granted_roles);
-        if roles.is_empty() { Err(TokenRefusal::InsufficientRole) } else { Ok(Self { account, kind, roles, at }) }
+        if roles.is_empty() {
+            return Err(TokenRefusal::InsufficientRole);
+        }
+        Ok(Self { account, kind, roles, at, anonymous })
     }
 }
 
-/// Whether the client lets the user in. A supplier's or a buyer's client lets in that company's users alone.
-fn admit(client: &StoredClient, account: &Account) -> Result<(), TokenRefusal> {
+/// Whether the client lets the user in. A supplier's or a buyer's client lets in that company's users alone; that the
+/// owner's is for anonymous shoppers lets in their user.
+fn admit(client: &StoredClient, account: &Account, is_anonymous: bool) -> Result<(), TokenRefusal> {
     let value = &client.value;
     let admitted = if client.company == Company::MARKETPLACE_OWNER {
         match account.company.kind {
             PartyKind::Seller => value.allow_seller,
             PartyKind::Supplier => value.allow_any_supplier,
-            PartyKind::Buyer => value.allow_any_buyer,
+            PartyKind::Buyer => value.allow_any_buyer || is_anonymous,
         }
     } else {
         client.company == account.company
@@ -209,14 +192,13 @@ fn admit(client: &StoredClient, account: &Account) -> Result<(), TokenRefusal> {
     if !admitted || lacking {
         return Err(TokenRefusal::WrongUsernameOrPassword);
     }
-    must_be_active(account)
-}
-
-fn must_be_active(account: &Account) -> Result<(), TokenRefusal> {
     if !account.user.value.active {
         return Err(TokenRefusal::UserNotActive);
     }
-    if account.company_active { Ok(()) } else { Err(TokenRefusal::CompanyNotActive) }
+    if !account.company_active {
+        return Err(TokenRefusal::CompanyNotActive);
+    }
+    Ok(())
 }
 
 /// How long a refresh token of the client lasts after its last use, in seconds; 0 is none.
@@ -253,13 +235,18 @@ fn issue(
     bearer: Bearer<'_>,
     refresh_token: Option<String>,
 ) -> Result<Issued, Error> {
+    let minutes = match bearer.anonymous {
+        Some(_) => client.value.anonymous_token_duration,
+        None => client.value.access_token_duration,
+    };
     // One second less than the client's setting, as the original tells it.
-    let expires_in = client.value.access_token_duration.saturating_mul(60).saturating_sub(1);
+    let expires_in = minutes.saturating_mul(60).saturating_sub(1);
     let claims = TokenClaims {
         usr: bearer.account.map_or(&client.value.id, |account| &account.user.value.username).clone(),
         cid: Some(client.value.id.clone()),
         role: bearer.roles,
         uid: bearer.account.map(|account| account.user.number),
+        orderid: bearer.anonymous,
         ..claims(marketplace, bearer.kind.word(), bearer.at)
     };
     Ok(Issued { access_token: auth::sign(app, claims, expires_in)?, expires_in, refresh_token })

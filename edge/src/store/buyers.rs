@@ -63,17 +63,17 @@ pub async fn find(db: &dyn Database, marketplace: MarketplaceNumber, id: &str) -
     read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
 }
 
-/// The ID of an active buyer.
-pub async fn active_id(
+pub async fn find_by_number(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     number: i64,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<Buyer>, Error> {
     let statement = Statement::new(
-        "SELECT id FROM buyer WHERE marketplace = ?1 AND number = ?2 AND active = 1",
+        "SELECT b.* FROM buyer b WHERE b.marketplace = ?1 AND b.number = ?2",
         vec![json!(marketplace), json!(number)],
     );
-    read::first(db.batch(vec![statement]).await?).map(|row| read::text(&row, "id")).transpose()
+    let found = read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()?;
+    Ok(found.map(|stored| stored.value))
 }
 
 pub async fn list(db: &dyn Database, marketplace: MarketplaceNumber, query: &ListQuery) -> Result<Page<Buyer>, Error> {

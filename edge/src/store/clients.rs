@@ -96,6 +96,7 @@ pub struct StoredClient {
     pub marketplace_active: bool,
     /// Whether the company that it acts for is there and active; the marketplace's owner always is.
     pub company_active: bool,
+    pub date_created: Timestamp,
     pub value: ApiClient,
 }
 
@@ -122,6 +123,7 @@ pub async fn find(db: &dyn Database, marketplace: MarketplaceNumber, id: &str) -
         marketplace_id: read::text(&row, "marketplace_id")?,
         marketplace_active: read::boolean(&row, "marketplace_active")?,
         company_active: read::boolean(&row, "company_active")?,
+        date_created: read::time(&row, "date_created")?,
         value: client(&row)?,
     }))
 }

@@ -1,5 +1,7 @@
 //! User groups of buyers, and their members.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use shared::ids::MarketplaceNumber;
 use shared::listing::{ListQuery, Member, Offer, Page};
@@ -42,6 +44,13 @@ pub const OF_USER: Source = Source {
     ..SOURCE
 };
 
+/// Those of the numbers in a JSON array, `?2`.
+pub const OF_NUMBERS: Source = Source {
+    from: "json_each(?2) wanted CROSS JOIN user_group g ON g.marketplace = ?1 AND g.number = wanted.value",
+    scope: "true",
+    ..SOURCE
+};
+
 fn stored(row: &Row) -> Result<Stored<UserGroup>, Error> {
     Ok(Stored {
         number: read::integer(row, "number")?,
@@ -68,6 +77,22 @@ pub async fn find(
     read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
 }
 
+/// The numbers of a buyer's groups by their IDs, of those that there are.
+pub async fn numbers(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    buyer: i64,
+    ids: &[String],
+) -> Result<BTreeMap<String, i64>, Error> {
+    let statement = Statement::new(
+        "SELECT g.id, g.number FROM json_each(?3) wanted
+         CROSS JOIN user_group g ON g.marketplace = ?1 AND g.buyer = ?2 AND g.id = wanted.value",
+        vec![json!(marketplace), json!(buyer), json!(json!(ids).to_string())],
+    );
+    let rows = db.batch(vec![statement]).await?.into_iter().next().unwrap_or_default();
+    rows.iter().map(|row| Ok((read::text(row, "id")?, read::integer(row, "number")?))).collect()
+}
+
 /// The groups of a buyer.
 pub async fn list(
     db: &dyn Database,
@@ -88,6 +113,17 @@ pub async fn of_user(
 ) -> Result<Page<UserGroup>, Error> {
     let scope = vec![json!(marketplace), json!(user)];
     listing::page(db, &OF_USER, scope, query, &|row| stored(row).map(|stored| stored.value)).await
+}
+
+/// The groups of these numbers.
+pub async fn of_numbers(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    numbers: &[i64],
+    query: &ListQuery,
+) -> Result<Page<UserGroup>, Error> {
+    let scope = vec![json!(marketplace), json!(json!(numbers).to_string())];
+    listing::page(db, &OF_NUMBERS, scope, query, &|row| stored(row).map(|stored| stored.value)).await
 }
 
 /// Makes the group under the next number. Refused with [`super::users::BUYER_GONE`] if its buyer went meanwhile.

@@ -330,3 +330,53 @@ async fn a_client_made_while_its_supplier_is_deleted_does_not_remain() {
     assert_eq!((deleted.status, made.missing()), (StatusCode::NO_CONTENT, ("Supplier", "s1")), "{made:?}");
     assert_eq!(count().await, 1);
 }
+
+#[tokio::test]
+async fn a_public_client_opens_no_more_to_everybody_than_its_maker_holds() {
+    let app = TestApp::with_buyer().await;
+    let public = with(with(body(), "IsAnonBuyer", json!(true)), "DefaultContextUserName", json!("ann"));
+    let made = app.post("/v1/apiclients", public.clone()).await;
+    let shut = app.post("/v1/apiclients", with(public.clone(), "IsAnonBuyer", json!(false))).await;
+    let token = app.token_with(&["ApiClientAdmin", "Shopper"]).await;
+    let call = async |method: Method, path: &str, body: Value| app.call(&token, method, path, Some(&body), &[]).await;
+    let narrow = |body: Value| with(body, "MaximumGrantedRoles", json!(["Shopper"]));
+
+    for (method, path, body) in [
+        (Method::POST, "/v1/apiclients".to_owned(), public.clone()),
+        (Method::PATCH, path(&shut), json!({ "IsAnonBuyer": true })),
+    ] {
+        let refused = call(method, &path, body).await;
+        assert_eq!((refused.status, refused.field()), (StatusCode::BAD_REQUEST, "DefaultContextUserName"));
+    }
+    assert_eq!(call(Method::POST, "/v1/apiclients", narrow(public)).await.status, StatusCode::CREATED);
+    assert_eq!(call(Method::PATCH, &path(&made), json!({ "AppName": "still" })).await.status, StatusCode::OK);
+    assert_eq!(call(Method::PATCH, &path(&shut), narrow(json!({ "IsAnonBuyer": true }))).await.status, StatusCode::OK);
+    let widened = call(Method::PATCH, &path(&shut), json!({ "MaximumGrantedRoles": [] })).await;
+    assert_eq!(widened.field(), "DefaultContextUserName");
+}
+
+#[tokio::test]
+async fn a_buyers_client_acts_for_that_buyer_alone() {
+    let app = TestApp::with_buyer().await;
+    app.put("/v1/buyers/zenith", json!({ "Name": "Zenith", "Active": true })).await;
+    let own = with(body(), "BuyerID", json!("acme"));
+    let made = app.post("/v1/apiclients", with(own.clone(), "DefaultContextUserName", json!("ann"))).await;
+    assert_eq!((made.status, &made.body["BuyerID"]), (StatusCode::CREATED, &json!("acme")), "{made:?}");
+    let filtered = app.get("/v1/apiclients?BuyerID=acme").await;
+    assert_eq!(filtered.column("ID"), [made.body["ID"].clone()]);
+
+    let elsewhere = app.patch(&path(&made), json!({ "BuyerID": "zenith" })).await;
+    let granted = app.post("/v1/apiclients", with(own.clone(), "Roles", json!(["ProductReader"]))).await;
+    let admin = app.post("/v1/apiclients", with(own.clone(), "DefaultContextUserName", json!("admin"))).await;
+    let both = app.patch(&path(&made), json!({ "SupplierID": "s1" })).await;
+    assert_eq!((elsewhere.missing(), admin.missing()), (("User", "ann"), ("User", "admin")));
+    assert_eq!((granted.field(), both.field()), ("Roles", "BuyerID"));
+
+    app.patch("/v1/buyers/acme", json!({ "ID": "apex" })).await;
+    assert_eq!(app.get(&path(&made)).await.body["BuyerID"], "apex");
+    let (created, deleted) =
+        tokio::join!(app.post("/v1/apiclients", with(body(), "BuyerID", json!("apex"))), app.delete("/v1/buyers/apex"));
+    assert_eq!(deleted.status, StatusCode::NO_CONTENT);
+    assert!(created.status == StatusCode::CREATED || created.missing() == ("Buyer", "apex"), "{created:?}");
+    assert_eq!(app.get("/v1/apiclients?BuyerID=*").await.body["Meta"]["TotalCount"], 0, "they go with the buyer");
+}

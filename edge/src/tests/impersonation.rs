@@ -135,3 +135,95 @@ async fn an_anonymous_shopper_has_a_name_nobody_can_guess() {
     app.patch(&format!("/v1/apiclients/{id}"), json!({ "IsAnonBuyer": false })).await;
     assert_eq!(ask("").await.error_code(), "Auth.OauthError");
 }
+
+#[tokio::test]
+async fn a_client_lets_anonymous_shoppers_in_by_its_own_rules() {
+    let app = TestApp::with_buyer().await;
+    app.put("/v1/buyers/zenith", json!({ "Name": "Zenith", "Active": true })).await;
+    let code = async |members: Value, scope: &str| app.anonymous(&members, scope).await.error_code().to_owned();
+
+    assert_eq!(code(json!({}), "").await, "");
+    assert_eq!(code(json!({ "BuyerID": "acme" }), "Shopper").await, "");
+    assert_eq!(code(json!({ "MinimumRequiredRoles": ["Shopper"] }), "").await, "");
+    assert_eq!(code(json!({ "MinimumRequiredRoles": ["OrderAdmin"] }), "").await, "Auth.InvalidUsernameOrPassword");
+    assert_eq!(code(json!({ "MaximumGrantedRoles": ["MeAdmin"] }), "Shopper").await, "Auth.InsufficientRole");
+    assert_eq!(code(json!({ "DefaultContextUserName": null }), "").await, "Auth.InvalidUsernameOrPassword");
+    assert_eq!(code(json!({ "DefaultContextUserName": "admin" }), "").await, "Auth.InvalidUsernameOrPassword");
+    assert_eq!(code(json!({ "Active": false }), "").await, "Auth.ClientNotActive");
+    app.patch("/v1/buyers/acme", json!({ "Active": false })).await;
+    assert_eq!(code(json!({}), "").await, "Auth.CompanyNotActive");
+    app.patch("/v1/buyers/acme", json!({ "Active": true })).await;
+    app.patch("/v1/buyers/acme/users/ann", json!({ "Active": false })).await;
+    assert_eq!(code(json!({}), "").await, "Auth.UserNotActive");
+}
+
+#[tokio::test]
+async fn whoever_takes_the_name_of_a_user_who_went_is_not_shared_by_another_buyers_client() {
+    let app = TestApp::with_buyer().await;
+    let public =
+        json!({ "BuyerID": "acme", "GenerateSecret": false, "IsAnonBuyer": true, "DefaultContextUserName": "ann" });
+    let (id, _) = app.client(&public).await;
+    app.delete("/v1/buyers/acme/users/ann").await;
+    app.put("/v1/buyers/zenith", json!({ "Name": "Zenith", "Active": true })).await;
+    let ann = json!({ "Username": "ann", "FirstName": "F", "LastName": "L", "Email": "e", "Active": true });
+    assert_eq!(app.put("/v1/buyers/zenith/users/ann", ann).await.status, StatusCode::OK);
+
+    let refused = app.ask_token(&[("grant_type", "client_credentials"), ("client_id", &id)]).await;
+
+    assert_eq!(refused.error_code(), "Auth.InvalidUsernameOrPassword", "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_impersonation_that_asks_for_no_role_is_told_so() {
+    let app = TestApp::with_buyer().await;
+    let (client, _) = app.client(&json!({})).await;
+
+    for roles in [json!([]), Value::Null] {
+        let refused = app.post(ACT, json!({ "ClientID": client, "Roles": roles })).await;
+        assert_eq!((refused.status, refused.field()), (StatusCode::BAD_REQUEST, "Roles"), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_view_is_as_narrow_as_the_client_of_whoever_looks() {
+    let app = TestApp::with_buyer().await;
+    let (id, secret) = app.client(&json!({})).await;
+    let admin = app.client_token(&id, &secret, "").await;
+    let told = app.call(&admin, Method::POST, LOOK, None, &[]).await;
+    let token = told.body["access_token"].as_str().expect("a token");
+    assert_eq!(app.call(token, Method::GET, "/v1/me", None, &[]).await.status, StatusCode::OK);
+
+    app.patch(&format!("/v1/apiclients/{id}"), json!({ "MaximumGrantedRoles": ["ProductReader"] })).await;
+    app.clock.advance_secs(31);
+
+    assert_eq!(app.call(token, Method::GET, "/v1/me", None, &[]).await.error_code(), "InvalidToken");
+}
+
+#[tokio::test]
+async fn a_view_shows_the_groups_that_are_looked_through() {
+    let app = TestApp::with_buyer().await;
+    app.post("/v1/buyers/acme/usergroups", json!({ "ID": "vip", "Name": "VIP" })).await;
+    app.put("/v1/buyers/zenith", json!({ "Name": "Zenith", "Active": true })).await;
+    app.post("/v1/buyers/zenith/usergroups", json!({ "ID": "theirs", "Name": "Theirs" })).await;
+    let view = async |groups: Value| app.post(LOOK, json!({ "UserGroupIDs": groups })).await;
+    let groups = async |token: &Value| {
+        let token = token.as_str().expect("a token").to_owned();
+        app.call(&token, Method::GET, "/v1/me/usergroups", None, &[]).await.column("ID")
+    };
+
+    let both = view(json!(["vip", "trade", "vip"])).await;
+    let none = view(json!([])).await;
+
+    assert_eq!(groups(&both.body["access_token"]).await, [json!("trade"), json!("vip")]);
+    assert!(groups(&none.body["access_token"]).await.is_empty());
+    app.delete("/v1/buyers/acme/usergroups/trade").await;
+    assert_eq!(groups(&both.body["access_token"]).await, [json!("vip")], "at once");
+    assert_eq!(view(json!(["vip", "theirs"])).await.missing(), ("UserGroup", "theirs"));
+    assert_eq!(view(json!("vip")).await.field(), "UserGroupIDs");
+    assert_eq!(view(json!(vec!["vip"; 101])).await.field(), "UserGroupIDs");
+    app.database.take_ran();
+    view(json!(["vip"])).await;
+    let few = app.database.take_ran().len();
+    assert!(view(json!(vec!["vip"; 100])).await.body["access_token"].as_str().is_some_and(|token| token.len() < 3_000));
+    assert_eq!(app.database.take_ran().len(), few, "a hundred groups are found as one");
+}

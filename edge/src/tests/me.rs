@@ -51,3 +51,76 @@ async fn a_user_changes_itself_but_not_what_others_say_of_it() {
     assert_eq!(change(Method::PATCH, json!({ "xp": { "b": 2 } })).await.body["xp"], json!({ "a": 1, "b": 2 }));
     assert_eq!(change(Method::PATCH, json!({ "Phone": "13" })).await.error_code(), "Auth.InsufficientRoles");
 }
+
+#[tokio::test]
+async fn a_user_cannot_take_another_id() {
+    let app = TestApp::with_buyer().await;
+    let ann = app.token_of("acme", "ann").await;
+
+    let body = json!({ "ID": "admin", "Username": "Ann2" });
+    let changed = app.call(&ann, Method::PATCH, "/v1/me", Some(&body), &[]).await;
+
+    assert_eq!((&changed.body["ID"], &changed.body["Username"]), (&json!("ann"), &json!("Ann2")), "{changed:?}");
+    assert_eq!(app.get("/v1/buyers/acme/users/ann").await.body["Username"], "Ann2");
+}
+
+#[tokio::test]
+async fn nobody_changes_the_user_that_anonymous_shoppers_share() {
+    let app = TestApp::with_buyer().await;
+    let before = app.get("/v1/buyers/acme/users/ann").await.body;
+    let token = app.anonymous_token(&json!({}), "MeAdmin MeXpAdmin Shopper").await;
+
+    for (method, body) in [
+        (Method::PATCH, json!({ "Password": "Mine-from-now-on" })),
+        (Method::PATCH, json!({ "xp": { "a": 1 } })),
+        (Method::PUT, json!({ "Username": "mine", "FirstName": "F", "LastName": "L", "Email": "e" })),
+    ] {
+        let refused = app.call(&token, method, "/v1/me", Some(&body), &[]).await;
+        assert_eq!((refused.status, refused.error_code()), (StatusCode::FORBIDDEN, "Auth.UserNotAuthorizedToAdmin"));
+    }
+
+    assert_eq!(app.get("/v1/buyers/acme/users/ann").await.body, before);
+    let me = app.call(&token, Method::GET, "/v1/me", None, &[]).await;
+    assert_eq!((me.status, &me.body["ID"]), (StatusCode::OK, &json!("ann")));
+}
+
+#[tokio::test]
+async fn a_company_is_told_as_it_is_now() {
+    let app = TestApp::with_buyer().await;
+    let ann = app.token_of("acme", "ann").await;
+    let me = async || app.call(&ann, Method::GET, "/v1/me", None, &[]).await.body;
+    assert_eq!(me().await["Buyer"], json!({ "ID": "acme", "DefaultCatalogID": "acme" }));
+
+    app.patch("/v1/buyers/acme", json!({ "ID": "zenith", "DefaultCatalogID": "winter" })).await;
+
+    let told = me().await;
+    assert_eq!(told["Buyer"], json!({ "ID": "zenith", "DefaultCatalogID": "winter" }));
+    assert_eq!(told["CompanyID"], "zenith");
+}
+
+#[tokio::test]
+async fn a_client_that_acts_for_itself_is_told_by_its_name() {
+    let app = TestApp::with_buyer().await;
+    let (id, secret) = app.client(&json!({ "BuyerID": "acme", "AppName": "Till", "Roles": ["Shopper"] })).await;
+    app.clock.advance_secs(60);
+    let token = app.client_token(&id, &secret, "").await;
+
+    let me = app.call(&token, Method::GET, "/v1/me", None, &[]).await;
+
+    let shape = json!({
+        "ID": id, "CompanyID": "acme", "Username": id, "Password": null, "FirstName": "Till", "LastName": "",
+        "Email": "", "Phone": null, "TermsAccepted": null, "Active": true, "xp": null, "AvailableRoles": ["Shopper"],
+        "Locale": null, "DateCreated": "2026-01-05T09:00:00.000+00:00", "LastActive": null,
+        "PasswordLastSetDate": null, "Roles": null, "Supplier": null, "Seller": null,
+        "Buyer": { "ID": "acme", "DefaultCatalogID": "acme" },
+    });
+    assert_eq!((me.status, me.body), (StatusCode::OK, shape));
+    let groups = app.call(&token, Method::GET, "/v1/me/usergroups", None, &[]).await;
+    assert_eq!((groups.status, &groups.body["Meta"]["TotalCount"]), (StatusCode::OK, &json!(0)));
+    let (id, secret) = app.client(&json!({ "BuyerID": "acme" })).await;
+    let full = app.client_token(&id, &secret, "").await;
+    for (path, body) in [("/v1/me", json!({ "Phone": "1" })), ("/v1/cart", json!({ "Comments": "x" }))] {
+        let refused = app.call(&full, Method::PATCH, path, Some(&body), &[]).await;
+        assert_eq!((refused.status, refused.error_code()), (StatusCode::FORBIDDEN, "Auth.UserNotAuthorizedToAdmin"));
+    }
+}

@@ -85,4 +85,20 @@ impl TestApp {
         let told = self.post(&format!("/v1/buyers/{buyer}/users/{user}/accesstoken"), wanted).await;
         told.body["access_token"].as_str().unwrap_or_default().to_owned()
     }
+
+    /// The answer to an anonymous shopper of a new public client that acts for `ann`, with these members beside.
+    pub async fn anonymous(&self, members: &Value, scope: &str) -> Answer {
+        let mut wanted = json!({ "GenerateSecret": false, "IsAnonBuyer": true, "DefaultContextUserName": "ann" });
+        for (name, value) in members.as_object().into_iter().flatten() {
+            wanted[name] = value.clone();
+        }
+        let (id, _) = self.client(&wanted).await;
+        self.ask_token(&[("grant_type", "client_credentials"), ("client_id", &id), ("scope", scope)]).await
+    }
+
+    /// A token of such a one.
+    pub async fn anonymous_token(&self, members: &Value, scope: &str) -> String {
+        let answer = self.anonymous(members, scope).await;
+        answer.body["access_token"].as_str().unwrap_or_default().to_owned()
+    }
 }

@@ -103,7 +103,8 @@ impl Known {
         let token = bearer(&incoming.request).ok_or(Error::Unauthenticated)?;
         let caller = auth::caller(&incoming.app, token).await?;
         // Who looks through other eyes looks only.
-        let looks = incoming.request.method == Method::GET && incoming.path().starts_with("/v1/me");
+        let mine = incoming.path() == "/v1/me" || incoming.path().starts_with("/v1/me/");
+        let looks = incoming.request.method == Method::GET && mine;
         if caller.viewed_groups.is_some() && !looks {
             return Err(Error::NotForThisCaller);
         }
