@@ -107,7 +107,7 @@ impl Attempt {
             Door::Admin => ("admin address", FAILURES),
             Door::Token => ("address", FAILURES_OF_SERVER),
         };
-        let name = ("name", username.to_lowercase(), FAILURES);
+        let name = ("name", username.to_ascii_lowercase(), FAILURES);
         let address = address.map(|address| (of_address.0, network(address), of_address.1));
         let mut attempt = Self { failures: Vec::new(), undecided: Vec::new(), limits: Vec::new() };
         for (what, text, limit) in std::iter::once(name).chain(address) {

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use serde::Deserialize;
 use serde_json::Value;
 use shared::time::Timestamp;
-use worker::js_sys::{Array, Function, JSON, Promise, Reflect};
-use worker::send::SendFuture;
+use worker::js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use worker::send::{SendFuture, SendWrapper};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::{D1Database, Env, KvStore};
+use worker::{D1Database, Env};
 
 use super::{Clock, Database, Kv, Log, Row, Statement, guard_name, is_outage};
 use crate::error::Error;
@@ -22,7 +22,7 @@ impl Cloudflare {
     /// Reads the bindings `DB` and `KV`.
     #[expect(clippy::disallowed_methods, reason = "This is the one place that reads bindings.")]
     pub fn new(env: &Env) -> worker::Result<Self> {
-        Ok(Self { database: D1(env.d1("DB")?), kv: CloudflareKv(env.kv("KV")?) })
+        Ok(Self { database: D1(env.d1("DB")?), kv: CloudflareKv::new(env)? })
     }
 }
 
@@ -86,17 +86,44 @@ fn failure(thrown: JsValue) -> Error {
     }
 }
 
-pub struct CloudflareKv(KvStore);
+/// The namespace itself: its wrapper in the worker crate can write whatever serde knows, which is 4 kB compressed.
+pub struct CloudflareKv(SendWrapper<JsValue>);
+
+impl CloudflareKv {
+    fn new(env: &Env) -> worker::Result<Self> {
+        let namespace = Reflect::get(env, &JsValue::from_str("KV"))?;
+        if namespace.is_undefined() {
+            return Err(worker::Error::RustError("there is no binding KV".to_owned()));
+        }
+        Ok(Self(SendWrapper::new(namespace)))
+    }
+
+    async fn call(&self, name: &str, arguments: &Array) -> Result<JsValue, Error> {
+        let run = async {
+            let method: Function = Reflect::get(&self.0, &JsValue::from_str(name)).and_then(JsCast::dyn_into)?;
+            let promise: Promise = method.apply(&self.0, arguments).and_then(JsCast::dyn_into)?;
+            JsFuture::from(promise).await
+        };
+        run.await.map_err(failure)
+    }
+}
 
 #[async_trait]
 impl Kv for CloudflareKv {
     async fn get(&self, key: &str) -> Result<Option<String>, Error> {
-        SendFuture::new(self.0.get(key).text()).await.map_err(Error::internal)
+        let get = async { self.call("get", &Array::of1(&JsValue::from_str(key))).await };
+        Ok(SendFuture::new(get).await?.as_string())
     }
 
     async fn put(&self, key: &str, text: &str, ttl_secs: u32) -> Result<(), Error> {
-        let put = self.0.put(key, text).map_err(Error::internal)?.expiration_ttl(u64::from(ttl_secs));
-        SendFuture::new(put.execute()).await.map_err(Error::internal)
+        let put = async {
+            let options = Object::new();
+            Reflect::set(&options, &JsValue::from_str("expirationTtl"), &JsValue::from_f64(f64::from(ttl_secs)))
+                .map_err(failure)?;
+            let arguments = Array::of3(&JsValue::from_str(key), &JsValue::from_str(text), &options);
+            self.call("put", &arguments).await
+        };
+        SendFuture::new(put).await.map(|_| ())
     }
 }
 

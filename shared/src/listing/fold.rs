@@ -3,6 +3,10 @@
 //! SQLite's own `lower` knows ASCII only. But a value can only match a text at letters the value has, so it is enough
 //! to fold these few in the text: `replace(lower(text), 'É', 'é')`. [`letter_pairs`] says which.
 
+mod letters;
+
+use letters::{RUNS, SECOND};
+
 /// At most so many letters beyond ASCII are folded per value; each costs one nested `replace`, and D1 refuses
 /// expressions deeper than 100. The Russian alphabet has 33. Letters beyond are compared with their case.
 const MAX_PAIRS: usize = 40;
@@ -30,15 +34,14 @@ fn letter_pair(c: char) -> Option<(char, char)> {
     if c.is_ascii() {
         return None;
     }
-    let lower = single(c.to_lowercase())?;
-    let upper = single(lower.to_uppercase())?;
-    let paired = upper != lower && (c == upper || c == lower);
-    (paired && !upper.is_ascii() && !lower.is_ascii()).then_some((upper, lower))
-}
-
-fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {
-    let first = chars.next()?;
-    chars.next().is_none().then_some(first)
+    RUNS.iter().chain(SECOND).find_map(|&(first, last, step, distance)| {
+        let is_upper =
+            |code: u32| code <= last && code.checked_sub(first).is_some_and(|past| past.is_multiple_of(step));
+        let code = u32::from(c);
+        let upper = if is_upper(code) { code } else { code.checked_add_signed(distance.checked_neg()?)? };
+        let lower = upper.checked_add_signed(distance).filter(|_| is_upper(upper))?;
+        Some((char::from_u32(upper)?, char::from_u32(lower)?))
+    })
 }
 
 #[cfg(test)]
@@ -60,6 +63,21 @@ mod tests {
             ("日本", "日本"),
         ] {
             assert_eq!(fold(text, &letter_pairs(text)), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_are_those_of_the_standard_library() {
+        let single = |mut chars: Box<dyn Iterator<Item = char>>| chars.next().filter(|_| chars.next().is_none());
+        let pair = |c: char| {
+            let lower = single(Box::new(c.to_lowercase()))?;
+            let upper = single(Box::new(lower.to_uppercase()))?;
+            let paired = upper != lower && (c == upper || c == lower);
+            (paired && !upper.is_ascii() && !lower.is_ascii()).then_some((upper, lower))
+        };
+        // No letter of a later plane has a case.
+        for c in '\u{80}'..='\u{1ffff}' {
+            assert_eq!(letter_pair(c), pair(c), "{c}");
         }
     }
 
