@@ -1,5 +1,6 @@
 //! Load, decide with `shared`, write one guarded batch. The only door to a write. No JSON of a dialect, no statuses.
 
+pub mod allocations;
 pub mod assignments;
 pub mod buyers;
 pub mod cart;
@@ -16,6 +17,7 @@ pub mod orders;
 pub mod records;
 pub mod resource;
 pub mod sessions;
+pub mod storefront;
 pub mod suppliers;
 pub mod tokens;
 pub mod users;

@@ -13,6 +13,7 @@ pub mod movements;
 pub mod orders;
 pub mod read;
 pub mod records;
+pub mod storefront;
 pub mod suppliers;
 pub mod tokens;
 pub mod users;
@@ -63,7 +64,7 @@ pub fn raise_catalogue_version(marketplace: MarketplaceNumber) -> Statement {
 
 #[cfg(test)]
 mod tests {
-    use super::{buyers, clients, groups, locations, marketplaces, orders, suppliers, users};
+    use super::{assignments, buyers, clients, groups, locations, marketplaces, orders, storefront, suppliers, users};
 
     #[test]
     fn every_list_serves_what_it_offers() {
@@ -77,6 +78,9 @@ mod tests {
             (marketplaces::SOURCE, marketplaces::OFFER),
             (orders::SOURCE, orders::OFFER),
             (orders::LINES_SOURCE, orders::LINES_OFFER),
+            (assignments::EVERYWHERE, assignments::EVERYWHERE_OFFER),
+            (storefront::OF_ITEM, storefront::RECORDS_OFFER),
+            (storefront::PRODUCTS, storefront::PRODUCTS_OFFER),
             (suppliers::SOURCE, suppliers::OFFER),
             (users::SOURCE, users::OFFER),
         ] {

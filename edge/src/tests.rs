@@ -1,5 +1,6 @@
 //! A whole service in memory, and verbs to use it by. No assertions.
 
+mod allocations;
 mod assignments;
 mod bad_input;
 mod buyers;
@@ -21,6 +22,7 @@ mod records;
 mod service;
 mod sessions;
 mod shoppers;
+mod storefront;
 mod suppliers;
 mod tidy;
 mod tokens;

@@ -5,6 +5,7 @@ import { act, eventually, faultOf, fill, goTo, names, signedIn } from '../suppor
 import { axe, launch } from '../support/browser.mjs';
 import { makeSupplier, marketplaceWithMug } from '../support/ordercloud.mjs';
 import { service } from '../support/service.mjs';
+import { makeBuyer, makeShop, shopper } from '../support/shoppers.mjs';
 
 const PAGES = {
   overview: '/',
@@ -13,6 +14,12 @@ const PAGES = {
   products: '/products',
   'a product': '/products/cup',
   locations: '/locations',
+  buyers: '/buyers',
+  'a buyer': '/buyers/acme',
+  assignments: '/assignments',
+  orders: '/orders',
+  'an order': '/orders?panel=o-1',
+  'through other eyes': '/view-as?buyer=acme&groups=trade&product=mug',
 };
 
 let browser;
@@ -27,6 +34,14 @@ before(async () => {
   await call.put('/v1/products/cup/variants/red/inventoryrecords/cork', { AddressID: 'cork', QuantityAvailable: 3, NotificationPoint: 5 });
   await call.put('/v1/products/mug/inventoryrecords/dublin', { AddressID: 'dublin', QuantityAvailable: 1200, xp: { Zone: 'A' } });
   await call.put('/v1/products/mug/inventoryrecords/larch', { AddressID: 'larch-home', OwnerID: 'larch', QuantityAvailable: 0 });
+  await makeBuyer(call, 'acme', 2);
+  await call.put('/v1/buyers/acme/usergroups/trade', { Name: 'Trade' });
+  await call.post('/v1/buyers/acme/usergroups/assignments', { UserGroupID: 'trade', UserID: 'acme-0' });
+  const ann = await shopper(service, call, await makeShop(call), 'acme', 'acme-0');
+  await ann.post('/v1/orders/Outgoing', { ID: 'o-1' });
+  await ann.post('/v1/orders/Outgoing/o-1/lineitems', { ProductID: 'mug', Quantity: 2, InventoryRecordID: 'dublin', UnitPrice: 9.5 });
+  await ann.post('/v1/orders/Outgoing/o-1/lineitems', { ProductID: 'mug', Quantity: 1 });
+  await ann.post('/v1/orders/Outgoing/o-1/submit');
 });
 after(() => browser?.close());
 

@@ -76,7 +76,7 @@ describe('the worked scenario', () => {
     await sdk.Orders.Create('Outgoing', { ID: 'o-2' });
     const error = await thrownBy(sdk.LineItems.Create('Outgoing', 'o-2', { ID: 'l-1', ProductID: 'mug', Quantity: 7, InventoryRecordID: 'mug-cork' }));
     assert.deepEqual([error.status, error.errorCode], [400, 'Inventory.Insufficient']);
-    assert.deepEqual(error.errors.Errors[0].Data, { LineItemID: 'l-1', ProductID: 'mug', QuantityAvailable: 6, QuantityRequested: 7, VariantID: null });
+    assert.deepEqual(error.errors[0].Data, { LineItemID: 'l-1', ProductID: 'mug', QuantityAvailable: 6, QuantityRequested: 7, VariantID: null });
   });
 
   test('a shopper cannot use stock that it does not see', async () => {

@@ -14,13 +14,18 @@ use crate::components::frame::Shell;
 use crate::components::loaded::failure;
 use crate::components::toast::Toasts;
 use crate::dynamic::part;
+use crate::pages::assignments::Assignments;
+use crate::pages::buyer::BuyerPage;
+use crate::pages::buyers::Buyers;
 use crate::pages::locations::Locations;
 use crate::pages::not_found::NotFound;
+use crate::pages::orders::Orders;
 use crate::pages::overview::Overview;
 use crate::pages::product::ProductPage;
 use crate::pages::products::Products;
 use crate::pages::records::Records;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
+use crate::pages::view_as::ViewAs;
 
 #[component]
 pub fn App() -> impl IntoView {
@@ -98,6 +103,11 @@ fn pages() -> AnyView {
                 <Route path=path!("/products") view=Products />
                 <Route path=path!("/products/:product") view=ProductPage />
                 <Route path=path!("/locations") view=Locations />
+                <Route path=path!("/assignments") view=Assignments />
+                <Route path=path!("/view-as") view=ViewAs />
+                <Route path=path!("/orders") view=Orders />
+                <Route path=path!("/buyers") view=Buyers />
+                <Route path=path!("/buyers/:buyer") view=BuyerPage />
             </FlatRoutes>
         </Shell>
     }

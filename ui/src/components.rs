@@ -13,6 +13,7 @@ pub mod palette;
 pub mod picker;
 pub mod quantity_cell;
 pub mod record_form;
+pub mod record_marks;
 pub mod record_panel;
 pub mod record_table;
 pub mod shortcuts;

@@ -17,6 +17,7 @@ mod orders;
 mod records;
 mod resource;
 pub mod respond;
+mod storefront;
 mod tokens;
 
 use crate::api::routes::{Routes, get, post};
@@ -55,6 +56,7 @@ pub fn routes() -> Routes {
         .merge(resource::routes::<Users<BuyersStaff>>("/v1/buyers/{buyer}/users"))
         .merge(buyers::routes())
         .merge(me::routes())
+        .merge(storefront::routes())
         .merge(resource::routes::<ApiClients>("/v1/apiclients"))
         .merge(resource::routes::<Products>("/v1/products"))
         .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))

@@ -3,7 +3,7 @@
 use shared::listing::{ListQuery, Page};
 use shared::problem::{FieldProblem, Kind, Refusal};
 use shared::wire::members::Mode;
-use shared::wire::ordercloud::assignments::{Assignment, Bulk, ListedAssignment};
+use shared::wire::ordercloud::assignments::{AssignedParty, Assignment, Bulk, ListedAssignment};
 use shared::wire::{Body, Members};
 
 use super::records::{find, place};
@@ -11,9 +11,9 @@ use super::resource::ATTEMPTS;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
+use crate::store::MOVED_ON;
 use crate::store::assignments::{self, Party};
 use crate::store::records::ItemPath;
-use crate::store::{MOVED_ON, buyers, groups};
 
 /// The assignments of an item's records.
 pub async fn list(app: &App, caller: &Caller, path: &ItemPath, query: &ListQuery) -> Result<Page<Assignment>, Error> {
@@ -66,14 +66,23 @@ pub async fn remove(
     }
 }
 
-/// The buyer, and the group of it if one is named, by number.
+/// The buyers and groups of it by number, in one look.
+async fn parties(app: &App, caller: &Caller, named: &[AssignedParty]) -> Result<Vec<Party>, Error> {
+    let found = assignments::parties(app.database(caller.marketplace), caller.marketplace, named).await?;
+    let numbers = named.iter().zip(found).map(|(party, (buyer, group))| {
+        let buyer = buyer.ok_or_else(|| Error::not_found(Kind::Buyer, &party.buyer_id))?;
+        match &party.user_group_id {
+            None => Ok((buyer, 0)),
+            Some(id) => Ok((buyer, group.ok_or_else(|| Error::not_found(Kind::UserGroup, id))?)),
+        }
+    });
+    numbers.collect()
+}
+
 async fn party(app: &App, caller: &Caller, buyer: &str, group: Option<&str>) -> Result<Party, Error> {
-    let (db, marketplace) = (app.database(caller.marketplace), caller.marketplace);
-    let found = buyers::find(db, marketplace, buyer).await?;
-    let number = found.ok_or_else(|| Error::not_found(Kind::Buyer, buyer))?.number;
-    let Some(id) = group else { return Ok((number, 0)) };
-    let found = groups::find(db, marketplace, number, id).await?;
-    Ok((number, found.ok_or_else(|| Error::not_found(Kind::UserGroup, id))?.number))
+    let named = AssignedParty { buyer_id: buyer.to_owned(), user_group_id: group.map(str::to_owned) };
+    let found = parties(app, caller, &[named]).await?;
+    found.first().copied().ok_or_else(|| Error::internal("a party that was looked up without an answer"))
 }
 
 /// The most records that the list over the marketplace takes by number.
@@ -107,13 +116,11 @@ pub async fn bulk(app: &App, caller: &Caller, bulk: &Bulk) -> Result<Counts, Err
     records.sort_unstable();
     records.dedup();
     for _ in 0..ATTEMPTS {
-        if let Some(number) = assignments::unknown_records(db, marketplace, caller.confined_to(), &records).await? {
-            return Err(Error::not_found(Kind::InventoryRecord, number.to_string()));
+        if let Some(place) = assignments::unknown_record(db, marketplace, caller.confined_to(), &records).await? {
+            let number = usize::try_from(place).ok().and_then(|place| records.get(place));
+            return Err(Error::not_found(Kind::InventoryRecord, number.copied().unwrap_or_default().to_string()));
         }
-        let mut parties = Vec::with_capacity(bulk.parties.len());
-        for wanted in &bulk.parties {
-            parties.push(party(app, caller, &wanted.buyer_id, wanted.user_group_id.as_deref()).await?);
-        }
+        let mut parties = parties(app, caller, &bulk.parties).await?;
         parties.sort_unstable();
         parties.dedup();
         let pairs = i64::try_from(records.len().saturating_mul(parties.len())).unwrap_or(i64::MAX);

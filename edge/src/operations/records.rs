@@ -21,11 +21,13 @@ use crate::store::{MOVED_ON, locations};
 
 /// The item that the path names, if the caller may see it.
 pub(super) async fn place(app: &App, caller: &Caller, path: &ItemPath) -> Result<Place, Error> {
-    let no_product = || Error::not_found(Kind::Product, &path.product);
+    let may_see = |place: &Place| caller.confined_to().is_none_or(|own| own.0 == place.owner);
     match records::place(app.database(caller.marketplace), caller.marketplace, path).await? {
-        Found::Item(place) if caller.confined_to().is_none_or(|own| own.0 == place.owner) => Ok(place),
-        Found::Item(_) | Found::NoProduct => Err(no_product()),
-        Found::NoVariant => Err(Error::not_found(Kind::Variant, path.variant.as_deref().unwrap_or_default())),
+        Found::Item(place) if may_see(&place) => Ok(place),
+        Found::NoVariant(product) if may_see(&product) => {
+            Err(Error::not_found(Kind::Variant, path.variant.as_deref().unwrap_or_default()))
+        }
+        Found::Item(_) | Found::NoVariant(_) | Found::NoProduct => Err(Error::not_found(Kind::Product, &path.product)),
     }
 }
 

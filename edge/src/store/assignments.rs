@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
-use shared::wire::ordercloud::assignments::{Assignment, ListedAssignment};
+use shared::wire::ordercloud::assignments::{AssignedParty, Assignment, ListedAssignment};
 
 use super::listing::{self, Source};
 use super::{expect_one_change, read};
@@ -15,8 +15,7 @@ pub const OFFER: Offer = Offer { options: &["buyerID", "inventoryRecordID", "use
 
 macro_rules! parties {
     () => {
-        " CROSS JOIN record_assignment a ON a.marketplace = r.marketplace AND a.record = r.number
-         CROSS JOIN buyer b ON b.marketplace = a.marketplace AND b.number = a.buyer
+        " CROSS JOIN buyer b ON b.marketplace = a.marketplace AND b.number = a.buyer
          LEFT JOIN user_group g ON g.marketplace = a.marketplace AND g.number = a.user_group"
     };
 }
@@ -25,7 +24,10 @@ macro_rules! parties {
 /// the level, each or null.
 const OF_ITEM: Source = Source {
     select: "r.id AS record_id, b.id AS buyer_id, g.id AS user_group_id",
-    from: concat!("record r", parties!()),
+    from: concat!(
+        "record r CROSS JOIN record_assignment a ON a.marketplace = r.marketplace AND a.record = r.number",
+        parties!()
+    ),
     scope: "r.marketplace = ?1 AND r.item = ?2 AND (?3 IS NULL OR r.owner = ?3) AND (?4 IS NULL OR b.id = ?4)
             AND (?5 IS NULL OR r.id = ?5) AND (?6 IS NULL OR g.id = ?6)
             AND (?7 IS NULL OR (?7 = 'Company') = (a.user_group = 0))",
@@ -66,7 +68,8 @@ pub async fn of_item(
     listing::page(db, &OF_ITEM, scope, query, &assignment).await
 }
 
-/// The list over the marketplace. `records` are numbers with commas between.
+/// The list over the marketplace: it reads the assignments, however many records there are. `records` are numbers with
+/// commas between.
 pub const EVERYWHERE_OFFER: Offer = Offer {
     members: &[
         Member::of("RecordNumber", ValueKind::Integer),
@@ -86,15 +89,15 @@ pub const EVERYWHERE: Source = Source {
     select: "r.number AS record_number, r.id AS record_id, p.id AS product_id, v.id AS variant_id, l.id AS address_id,
              b.id AS buyer_id, g.id AS user_group_id",
     from: concat!(
-        "record r",
+        "record_assignment a CROSS JOIN record r ON r.marketplace = a.marketplace AND r.number = a.record",
         parties!(),
         " LEFT JOIN variant v ON v.marketplace = r.marketplace AND v.number = r.item
          LEFT JOIN product p ON p.marketplace = r.marketplace AND p.number = coalesce(v.product, r.item)
          LEFT JOIN location l ON l.marketplace = r.marketplace AND l.number = r.location"
     ),
-    scope: "r.marketplace = ?1 AND (?2 IS NULL OR r.owner = ?2)",
+    scope: "a.marketplace = ?1 AND (?2 IS NULL OR r.owner = ?2)",
     columns: &[
-        ("RecordNumber", "r.number"),
+        ("RecordNumber", "a.record"),
         ("InventoryRecordID", "r.id"),
         ("ProductID", "p.id"),
         ("VariantID", "v.id"),
@@ -104,13 +107,13 @@ pub const EVERYWHERE: Source = Source {
     ],
     xp: None,
     key: None,
-    tie: "r.number, b.id, g.id",
+    tie: "a.record, b.id, g.id",
     related: &[],
 };
 
 /// Those of the records that `?3` names, found by their numbers.
 const OF_RECORDS: Source = Source {
-    scope: "r.marketplace = ?1 AND (?2 IS NULL OR r.owner = ?2) AND r.number IN (SELECT value FROM json_each(?3))",
+    scope: "a.marketplace = ?1 AND (?2 IS NULL OR r.owner = ?2) AND a.record IN (SELECT value FROM json_each(?3))",
     ..EVERYWHERE
 };
 
@@ -242,19 +245,43 @@ pub fn bulk(marketplace: MarketplaceNumber, records: &[i64], parties: &[Party], 
     vec![counted, all_there, change]
 }
 
-/// Which of the numbers are no records that the caller sees.
-pub async fn unknown_records(
+/// The place of a number that is no record that the caller sees. Not the number itself: it may be one that JavaScript
+/// cannot hold.
+pub async fn unknown_record(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     confined_to: Option<SupplierNumber>,
     records: &[i64],
 ) -> Result<Option<i64>, Error> {
     let statement = Statement::new(
-        "SELECT e.value AS number FROM json_each(?2) e
+        "SELECT e.key AS place FROM json_each(?2) e
          WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.marketplace = ?1 AND r.number = e.value
                            AND (?3 IS NULL OR r.owner = ?3))
-         LIMIT 1",
+         ORDER BY e.key LIMIT 1",
         vec![json!(marketplace), json!(json!(records).to_string()), json!(confined_to)],
     );
-    read::first(db.batch(vec![statement]).await?).map(|row| read::integer(&row, "number")).transpose()
+    read::first(db.batch(vec![statement]).await?).map(|row| read::integer(&row, "place")).transpose()
+}
+
+/// The numbers of a buyer and of its group, as far as they are there.
+pub type FoundParty = (Option<i64>, Option<i64>);
+
+/// Looks up buyers and groups by their IDs, in their order.
+pub async fn parties(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    named: &[AssignedParty],
+) -> Result<Vec<FoundParty>, Error> {
+    let ids: Vec<_> = named.iter().map(|party| (&party.buyer_id, &party.user_group_id)).collect();
+    let statement = Statement::new(
+        "SELECT b.number AS buyer, g.number AS user_group
+         FROM json_each(?2) e
+         LEFT JOIN buyer b ON b.marketplace = ?1 AND b.id = e.value ->> 0
+         LEFT JOIN user_group g ON g.marketplace = b.marketplace AND g.buyer = b.number AND g.id = e.value ->> 1
+         ORDER BY e.key",
+        vec![json!(marketplace), json!(json!(ids).to_string())],
+    );
+    let rows = db.batch(vec![statement]).await?.pop().unwrap_or_default();
+    let found = |row: &Row| Ok((read::optional_integer(row, "buyer")?, read::optional_integer(row, "user_group")?));
+    rows.iter().map(found).collect()
 }

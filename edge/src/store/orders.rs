@@ -1,5 +1,6 @@
 //! Orders: reads, lists and the statements that make, change and delete them. Their lines are in [`lines`].
 
+pub mod allocations;
 pub mod lines;
 mod lists;
 pub mod names;

@@ -43,6 +43,7 @@ macro_rules! level {
                ELSE 'ok' END)"
     };
 }
+pub(crate) use lists::own_columns;
 pub(crate) use {columns, level, places};
 
 /// The unique key on the IDs of an item's records.
@@ -58,7 +59,7 @@ pub struct StoredRecord {
 }
 
 /// Reads a record; `marketplace_id` is the ID of the owner with number 0. The address is read where the row has one.
-fn stored(row: &Row, marketplace_id: &str) -> Result<StoredRecord, Error> {
+pub(crate) fn stored(row: &Row, marketplace_id: &str) -> Result<StoredRecord, Error> {
     let owner = read::integer(row, "owner")?;
     let owner_id = match read::optional_text(row, "supplier_id")? {
         Some(supplier) => supplier,
@@ -115,6 +116,9 @@ pub struct Place {
     pub owner: i64,
     pub has_inventory: bool,
     pub variant_level_tracking: bool,
+    pub product_active: bool,
+    /// Of the item itself: of the variant, where the path names one.
+    pub active: bool,
 }
 
 /// What a path names before the record.
@@ -129,30 +133,31 @@ pub struct ItemPath {
 pub enum Found {
     Item(Place),
     NoProduct,
-    NoVariant,
+    /// The product has no such variant; what is known is of the product.
+    NoVariant(Place),
 }
 
 pub async fn place(db: &dyn Database, marketplace: MarketplaceNumber, path: &ItemPath) -> Result<Found, Error> {
     let statement = Statement::new(
-        "SELECT p.number, p.owner, p.has_inventory, p.variant_level_tracking, v.number AS variant
+        "SELECT p.number, p.owner, p.has_inventory, p.variant_level_tracking, p.active AS product_active,
+                v.number AS variant, coalesce(v.active, p.active) AS active
          FROM product p LEFT JOIN variant v ON v.marketplace = p.marketplace AND v.product = p.number AND v.id = ?3
          WHERE p.marketplace = ?1 AND p.id = ?2",
         vec![json!(marketplace), json!(path.product), json!(path.variant)],
     );
     let Some(row) = read::first(db.batch(vec![statement]).await?) else { return Ok(Found::NoProduct) };
     let product = read::integer(&row, "number")?;
-    let item = match (&path.variant, read::optional_integer(&row, "variant")?) {
-        (None, _) => product,
-        (Some(_), Some(variant)) => variant,
-        (Some(_), None) => return Ok(Found::NoVariant),
-    };
-    Ok(Found::Item(Place {
-        item,
+    let variant = read::optional_integer(&row, "variant")?;
+    let place = Place {
+        item: variant.unwrap_or(product),
         product,
         owner: read::integer(&row, "owner")?,
         has_inventory: read::boolean(&row, "has_inventory")?,
         variant_level_tracking: read::boolean(&row, "variant_level_tracking")?,
-    }))
+        product_active: read::boolean(&row, "product_active")?,
+        active: read::boolean(&row, "active")?,
+    };
+    Ok(if variant.is_none() && path.variant.is_some() { Found::NoVariant(place) } else { Found::Item(place) })
 }
 
 /// The record that a path names, with its address. Why there is none is told by [`place`].

@@ -83,6 +83,9 @@ async fn a_supplier_assigns_its_own_records_only() {
     let bulk = json!({ "Action": "Assign", "RecordNumbers": [number], "Parties": [{ "BuyerID": "acme" }] });
     let refused = app.call(&supplier, Method::POST, &format!("{EVERYWHERE}/bulk"), Some(&bulk), &[]).await;
     assert_eq!(refused.missing(), ("InventoryRecord", "1"));
+    let hidden = "/v1/products/mug/variants/x/inventoryrecords/assignments";
+    let refused = app.call(&supplier, Method::GET, hidden, None, &[]).await;
+    assert_eq!(refused.missing(), ("Product", "mug"), "nothing is told of what a product has that is not seen");
     let other = app.other_marketplace().await;
     assert_eq!(app.call(&other, Method::GET, EVERYWHERE, None, &[]).await.body["Meta"]["TotalCount"], 0);
 }
@@ -134,5 +137,8 @@ async fn what_is_wrong_with_a_bulk_change_is_told_and_nothing_changes() {
     }
     let unknown = json!({ "Action": "Assign", "RecordNumbers": [1, 9], "Parties": parties });
     assert_eq!(app.post(&format!("{EVERYWHERE}/bulk"), unknown).await.missing(), ("InventoryRecord", "9"));
+    let parties = json!([{ "BuyerID": "acme" }, { "BuyerID": "acme", "UserGroupID": "x" }, { "BuyerID": "x" }]);
+    let unknown = json!({ "Action": "Assign", "RecordNumbers": [1], "Parties": parties });
+    assert_eq!(app.post(&format!("{EVERYWHERE}/bulk"), unknown).await.missing(), ("UserGroup", "x"));
     assert_eq!(app.get(EVERYWHERE).await.body["Meta"]["TotalCount"], 0);
 }

@@ -33,6 +33,7 @@ const BOUNDED: &[&str] = &[
     "SCAN fold",
     "SCAN gone",
     "SCAN named",
+    "SCAN seen",
     "SCAN w",
     "SCAN walk",
 ];
@@ -217,5 +218,65 @@ async fn orders_read_what_they_name() {
     for (token, method, path, body) in requests {
         let none: Vec<String> = Vec::new();
         assert_eq!(lines_of(&shop, token, method, path, body.as_ref()).await, none);
+    }
+}
+
+#[tokio::test]
+async fn storefront_reads_of_one_product_read_what_they_name() {
+    let shop = Shop::with_order("o").await;
+    shop.put(
+        "/v1/products/cup",
+        json!({ "Name": "Cup", "Active": true, "Inventory": { "Enabled": true, "VariantLevelTracking": true } }),
+    )
+    .await;
+    shop.put("/v1/products/cup/variants/red", json!({ "Specs": [{ "SpecID": "COLOUR", "Value": "red" }] })).await;
+    shop.put(
+        "/v1/products/cup/variants/red/inventoryrecords/r",
+        json!({ "AddressID": "cork", "AllowAllBuyers": false }),
+    )
+    .await;
+    for path in [
+        "/v1/me",
+        "/v1/me/usergroups",
+        "/v1/me/orders",
+        "/v1/me/products/mug",
+        "/v1/me/products/mug/inventoryrecords",
+        "/v1/me/products/cup",
+        "/v1/me/products/cup/variants",
+        "/v1/me/products/cup/variants/red",
+        "/v1/me/products/cup/variants/red/inventoryrecords",
+    ] {
+        let none: Vec<String> = Vec::new();
+        assert_eq!(lines_of(&shop, &shop.ann, Method::GET, path, None).await, none);
+    }
+    for path in [
+        "/v1/products/mug/inventoryrecords/assignments",
+        "/v1/inventoryrecords/assignments?records=1,2",
+        "/v1/buyers/acme/usergroups/assignments",
+    ] {
+        let none: Vec<String> = Vec::new();
+        assert_eq!(lines_that_read_much(&shop, Method::GET, path, None).await, none);
+    }
+}
+
+#[tokio::test]
+async fn assignments_read_what_they_change() {
+    let shop = Shop::with_order("o").await;
+    shop.put("/v1/buyers/acme/usergroups/trade", json!({ "Name": "Trade" })).await;
+    let assignments = format!("{RECORDS}/assignments");
+    let one = json!({ "InventoryRecordID": "mug-dub", "BuyerID": "acme", "UserGroupID": "trade" });
+    let parties = json!([{ "BuyerID": "acme", "UserGroupID": "trade" }, { "BuyerID": "zenith" }]);
+    let bulk = |action: &str| json!({ "Action": action, "RecordNumbers": [1], "Parties": parties });
+    let everywhere = "/v1/inventoryrecords/assignments";
+    for (method, path, body) in [
+        (Method::POST, assignments.clone(), Some(one)),
+        (Method::GET, format!("{assignments}?buyerID=acme&level=Group"), None),
+        (Method::POST, format!("{everywhere}/bulk"), Some(bulk("Assign"))),
+        (Method::GET, format!("{everywhere}?records=1"), None),
+        (Method::DELETE, format!("{RECORDS}/mug-dub/assignments?buyerID=zenith"), None),
+        (Method::POST, format!("{everywhere}/bulk"), Some(bulk("Withdraw"))),
+    ] {
+        let none: Vec<String> = Vec::new();
+        assert_eq!(lines_that_read_much(&shop, method, &path, body.as_ref()).await, none);
     }
 }

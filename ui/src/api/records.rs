@@ -42,7 +42,7 @@ impl RecordPath {
         Some(Self { product: product.to_owned(), variant, record: record.to_owned() })
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("{}/{}", collection(&self.product, self.variant.as_deref()), escaped(&self.record))
     }
 }

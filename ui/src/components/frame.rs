@@ -24,11 +24,14 @@ pub struct Place {
     icon: Icon,
 }
 
-pub const PLACES: [Place; 4] = [
+pub const PLACES: [Place; 7] = [
     Place { path: "/", label: "Overview", icon: Icon::Overview },
     Place { path: "/records", label: "Records", icon: Icon::Records },
     Place { path: "/products", label: "Products", icon: Icon::Products },
     Place { path: "/locations", label: "Locations", icon: Icon::Locations },
+    Place { path: "/buyers", label: "Buyers", icon: Icon::Buyers },
+    Place { path: "/assignments", label: "Assignments", icon: Icon::Assignments },
+    Place { path: "/orders", label: "Orders", icon: Icon::Orders },
 ];
 
 /// Which of the things that lie over the page is open. Shared by the keys and the buttons of the header.

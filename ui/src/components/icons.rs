@@ -6,7 +6,9 @@ use leptos::prelude::*;
 pub enum Icon {
     Add,
     Alert,
+    Assignments,
     Back,
+    Buyers,
     Check,
     ChevronDown,
     ChevronRight,
@@ -17,6 +19,7 @@ pub enum Icon {
     Locations,
     Moon,
     Offline,
+    Orders,
     Overview,
     Products,
     Records,
@@ -34,7 +37,13 @@ impl Icon {
             Self::Alert => {
                 "M8 5.5v3.25M8 11.2v.05M6.9 2.7 1.8 11.6A1.3 1.3 0 0 0 2.9 13.5h10.2a1.3 1.3 0 0 0 1.1-1.9L9.1 2.7a1.3 1.3 0 0 0-2.2 0Z"
             }
+            Self::Assignments => {
+                "M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8ZM8 9.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6Z"
+            }
             Self::Back => "M9.5 3.5 5 8l4.5 4.5",
+            Self::Buyers => {
+                "M6 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM1.8 13a4.2 4.2 0 0 1 8.4 0M10.5 3.2a2.5 2.5 0 0 1 0 4.6M12 9.6a4.2 4.2 0 0 1 2.2 3.4"
+            }
             Self::Check => "m3 8.5 3.2 3L13 4.5",
             Self::ChevronDown => "m4.5 6.5 3.5 3.5 3.5-3.5",
             Self::ChevronRight => "m6.5 4.5 3.5 3.5-3.5 3.5",
@@ -51,6 +60,7 @@ impl Icon {
             Self::Offline => {
                 "M2 2l12 12M4.5 9.5a4.9 4.9 0 0 1 2-1.3M2.2 6.8a8.3 8.3 0 0 1 2.6-1.7M7.5 4.5a8.4 8.4 0 0 1 6.3 2.3M10.2 8.5c.5.3.9.6 1.3 1M8 12.5v.05"
             }
+            Self::Orders => "M3 2.5h10l.5 11h-11L3 2.5ZM5.5 5a2.5 2.5 0 0 0 5 0",
             Self::Overview => "M3 13V8.5M8 13V3M13 13V6",
             Self::Products => "M8 1.8 13.5 5v6L8 14.2 2.5 11V5L8 1.8ZM2.7 5.1 8 8.2l5.3-3.1M8 8.2v5.9",
             Self::Records => "M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M9 6.5v6",

@@ -9,6 +9,7 @@ use super::icons::{Icon, icon};
 use super::loaded::{Loaded, Loading, skeleton_lines};
 use super::quantity_cell::{QuantityCell, Row};
 use super::record_form::RecordEdit;
+use super::record_marks::record_marks;
 use super::record_table::WRITERS;
 use super::side_panel::SidePanel;
 use super::state_chip::state_chip;
@@ -163,7 +164,9 @@ fn contents(row: Row, close: Callback<()>, changed: Callback<()>) -> AnyView {
             {quantities(row.clone(), can_edit)} <section>
                 <h3>"Settings"</h3>
                 {part(settings)}
-            </section> <section>
+            </section>
+            <section>{record_marks(row.with_untracked(|listed| listed.record.number))}</section>
+            <section>
                 <h3>"History"</h3>
                 {history(row)}
             </section>

@@ -1,4 +1,4 @@
-//! Assignments of inventory records, and our own list and changes over the marketplace.
+//! Assignments of inventory records, our own list and changes over the marketplace, and whose units a record holds.
 //!
 //! Quirk: the word `assignments` stands where an ID could be, so no record can have it for one.
 
@@ -12,13 +12,15 @@ use super::records::{READ, WRITE, item};
 use super::respond;
 use crate::api::routes::{Routes, delete, get, post};
 use crate::error::Error;
-use crate::operations::assignments;
+use crate::operations::{allocations, assignments};
 use crate::store::assignments::{EVERYWHERE_OFFER, OFFER};
+use crate::store::orders::allocations::OFFER as ALLOCATIONS;
 
 pub fn routes() -> Routes {
     let mut routes = Routes::new()
         .route("/v1/inventoryrecords/assignments", get(handle!(everywhere)))
-        .route("/v1/inventoryrecords/assignments/bulk", post(handle!(bulk)));
+        .route("/v1/inventoryrecords/assignments/bulk", post(handle!(bulk)))
+        .route("/v1/inventoryrecords/{record}/allocations", get(handle!(allocations)));
     for item in ["/v1/products/{product}", "/v1/products/{product}/variants/{variant}"] {
         routes = routes
             .route(&format!("{item}/inventoryrecords/assignments"), get(handle!(list)).post(handle!(save)))
@@ -55,6 +57,14 @@ async fn everywhere(call: Call) -> Answer {
     call.caller.need(READ)?;
     let query = call.query(&EVERYWHERE_OFFER)?;
     Ok(respond::page(&assignments::everywhere(&call.app, &call.caller, &query).await?))
+}
+
+/// `GET /v1/inventoryrecords/{number}/allocations`
+async fn allocations(call: Call) -> Answer {
+    call.caller.need(READ)?;
+    let query = call.query(&ALLOCATIONS)?;
+    let (record, _) = call.last_id()?;
+    Ok(respond::page(&allocations::list(&call.app, &call.caller, record, &query).await?))
 }
 
 /// `POST /v1/inventoryrecords/assignments/bulk`

@@ -44,6 +44,8 @@ macro_rules! own_columns {
     };
 }
 
+pub(crate) use own_columns;
+
 /// The two lists under an item.
 pub const OFFER: Offer = Offer {
     members: &[

@@ -96,9 +96,10 @@ pub const RECORDS: Related = Related {
     xp: true,
 };
 
-/// The expressions of a product's members, by the one of what is available of it.
+/// The expressions of a product's members, by a condition on its variants `v` that count and the expression of what is
+/// available of it.
 macro_rules! list_columns {
-    ($($available:tt)+) => {
+    ([$counts:literal] $($available:tt)+) => {
         &[
         ("ID", "p.id"),
         ("OwnerID", "coalesce(s.id, m.id)"),
@@ -120,12 +121,22 @@ macro_rules! list_columns {
         ("DefaultPriceScheduleID", "p.default_price_schedule_id"),
         (
             "SpecCount",
-            "(SELECT count(DISTINCT e.value ->> '$.SpecID') FROM variant v INDEXED BY variant_id CROSS JOIN json_each(v.specs) e \
-              WHERE v.marketplace = p.marketplace AND v.product = p.number)",
+            concat!(
+                "(SELECT count(DISTINCT e.value ->> '$.SpecID')
+                  FROM variant v INDEXED BY variant_id CROSS JOIN json_each(v.specs) e
+                  WHERE v.marketplace = p.marketplace AND v.product = p.number",
+                $counts,
+                ")"
+            ),
         ),
         (
             "VariantCount",
-            "(SELECT count(*) FROM variant v WHERE v.marketplace = p.marketplace AND v.product = p.number)",
+            concat!(
+                "(SELECT count(*) FROM variant v INDEXED BY variant_id
+                  WHERE v.marketplace = p.marketplace AND v.product = p.number",
+                $counts,
+                ")"
+            ),
         ),
         ("DateCreated", "p.date_created"),
         ("Inventory.Enabled", "iif(p.has_inventory = 1, p.inventory_enabled, NULL)"),
@@ -148,9 +159,9 @@ macro_rules! list_columns {
 }
 pub(crate) use list_columns;
 
-/// Where [`RECORDS`] come from, by the condition on a record `r` that counts.
+/// Where [`RECORDS`] come from, by a condition on the variants `v` that count and one on the records `r`.
 macro_rules! related {
-    ($($seen:tt)+) => {
+    ([$counts:literal] $($seen:tt)+) => {
         RelatedSource {
             prefix: "InventoryRecords.",
             from: "record r LEFT JOIN location il ON il.marketplace = r.marketplace AND il.number = r.location
@@ -158,8 +169,10 @@ macro_rules! related {
             scope: concat!(
                 "r.marketplace = p.marketplace AND r.item IN
                    (SELECT p.number UNION ALL
-                    SELECT iv.number FROM variant iv WHERE iv.marketplace = p.marketplace AND iv.product = p.number)
-                 AND ",
+                    SELECT v.number FROM variant v INDEXED BY variant_id
+                    WHERE v.marketplace = p.marketplace AND v.product = p.number",
+                $counts,
+                ") AND ",
                 $($seen)+
             ),
             columns: &[
@@ -199,7 +212,7 @@ const SOURCE: Source = Source {
     from: tables!(),
     scope: "p.marketplace = ?1 AND (?2 IS NULL OR p.owner = ?2) AND (?3 IS NULL OR coalesce(s.id, m.id) = ?3)",
     columns: list_columns![
-        "(CASE WHEN p.has_inventory = 0 THEN NULL
+        [""] "(CASE WHEN p.has_inventory = 0 THEN NULL
                    WHEN p.variant_level_tracking = 1 THEN
                      (SELECT coalesce(sum(CASE WHEN r.number IS NULL THEN iif(v.has_inventory = 1, v.quantity, 0)
                                                WHEN r.infinite = 1 THEN 0
@@ -215,7 +228,7 @@ const SOURCE: Source = Source {
     xp: Some("p.xp"),
     key: Some(Key { value: "p.number", found: "p.marketplace = ?1 AND p.number = page.key" }),
     tie: "p.id",
-    related: &[related!("(?2 IS NULL OR r.owner = ?2)")],
+    related: &[related!([""] "(?2 IS NULL OR r.owner = ?2)")],
 };
 
 pub async fn list(

@@ -1,0 +1,150 @@
+// Buyers and groups, who sees which record, through whose eyes, and what orders do to stock: in the admin.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { act, eventually, fill, goTo, queryOf, rowOf, signedIn } from '../support/admin.mjs';
+import { launch } from '../support/browser.mjs';
+import { marketplaceWithMug } from '../support/ordercloud.mjs';
+import { service } from '../support/service.mjs';
+import { makeBuyer, makeShop, makeUser, shopper } from '../support/shoppers.mjs';
+
+let browser;
+let shop;
+let page;
+let ann;
+
+before(async () => {
+  [browser, shop] = await Promise.all([launch(), marketplaceWithMug(service)]);
+  const { call } = shop;
+  for (const [id, AllowAllBuyers] of [['dublin', true], ['cork', false]]) {
+    await call.put(`/v1/products/mug/inventoryrecords/${id}`, { AddressID: id, QuantityAvailable: 8, AllowAllBuyers });
+  }
+  await makeBuyer(call, 'acme', 0);
+  await makeUser(call, 'acme', 'ann');
+  await call.put('/v1/buyers/acme/usergroups/trade', { Name: 'Trade' });
+  await call.post('/v1/buyers/acme/usergroups/assignments', { UserGroupID: 'trade', UserID: 'ann' });
+  ann = await shopper(service, call, await makeShop(call), 'acme', 'ann');
+  page = await signedIn(browser, service, shop, { path: '/buyers', width: 1440, height: 900 });
+});
+after(() => browser?.close());
+
+const toast = (text) => eventually(async () => assert.match(await page.locator('.toast-text').textContent(), text));
+const cell = (label) => page.getByRole('button', { name: label });
+
+async function order(id, ...lines) {
+  await ann.post('/v1/orders/Outgoing', { ID: id });
+  for (const line of lines) await ann.post(`/v1/orders/Outgoing/${id}/lineitems`, { ProductID: 'mug', ...line });
+  assert.equal((await ann.post(`/v1/orders/Outgoing/${id}/submit`)).status, 201);
+}
+
+test('a buyer is made, with a user and a group, and the user joins it', async () => {
+  await goTo(page, service, '/buyers');
+  await page.getByRole('button', { name: 'New buyer' }).click();
+  await fill(page, { Name: 'Zenith stores', ID: 'zenith' });
+  await act(page, 'Create buyer').click();
+  await eventually(() => assert.equal(new URL(page.url()).pathname, '/buyers/zenith'));
+
+  await page.getByRole('button', { name: 'New user' }).click();
+  await fill(page, { FirstName: 'Zoe', LastName: 'Zahn', Username: 'zoe', ID: 'zoe', Email: 'zoe@example.com' });
+  await act(page, 'Create user').click();
+  await toast(/Zoe Zahn saved/);
+  await page.getByRole('button', { name: 'New group' }).click();
+  await fill(page, { Name: 'Night shift', ID: 'night' });
+  await act(page, 'Create group').click();
+  await page.getByLabel('Add a member to night').selectOption('zoe');
+  await page.getByRole('button', { name: 'Take Zoe Zahn out of the group' }).waitFor();
+
+  const { body } = await shop.call.get('/v1/buyers/zenith/usergroups/assignments');
+  assert.deepEqual(body.Items, [{ UserGroupID: 'night', UserID: 'zoe' }]);
+  await page.getByRole('button', { name: 'Take Zoe Zahn out of the group' }).click();
+  await eventually(async () => assert.equal((await shop.call.get('/v1/buyers/zenith/usergroups/assignments')).body.Meta.TotalCount, 0));
+});
+
+test('a user name that is taken is told at its field, and a buyer goes with all of its own', async () => {
+  await goTo(page, service, '/buyers/zenith');
+  await page.getByRole('button', { name: 'New user' }).click();
+  await fill(page, { FirstName: 'A', LastName: 'B', Username: 'ann', Email: 'a@example.com' });
+  await act(page, 'Create user').click();
+  await page.getByText('Is taken by another user', { exact: false }).waitFor();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Delete buyer' }).click();
+  await page.getByText('Its 1 users and 1 groups go away', { exact: false }).waitFor();
+  await page.locator('dialog').getByRole('button', { name: 'Delete buyer' }).click();
+  await eventually(() => assert.equal(new URL(page.url()).pathname, '/buyers'));
+  assert.equal((await shop.call.get('/v1/buyers/zenith')).status, 404);
+});
+
+test('one record is assigned by its cell, and taken back', async () => {
+  await goTo(page, service, '/assignments');
+  const trade = /Stone mug at cork depot for acme, Trade: not seen/;
+  await cell(trade).click();
+  await toast(/Assigned to acme, trade/);
+  assert.equal((await ann.get('/v1/me/products/mug')).body.Inventory.QuantityAvailable, 16);
+
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await cell(trade).waitFor();
+  assert.equal((await ann.get('/v1/me/products/mug')).body.Inventory.QuantityAvailable, 8);
+});
+
+test('many are assigned at once, with the count before', async () => {
+  await goTo(page, service, '/assignments');
+  await page.getByLabel('Choose Stone mug at cork depot').check();
+  await page.getByLabel('Choose Stone mug at dublin depot').check();
+  await page.getByLabel('Choose the column of acme, Trade').check();
+  await page.getByText('2 records by 1 column').waitFor();
+  await page.getByRole('button', { name: 'Assign…' }).click();
+  await page.getByRole('heading', { name: 'Make 2 assignments' }).waitFor();
+  assert.equal((await shop.call.get('/v1/inventoryrecords/assignments')).body.Meta.TotalCount, 0, 'nothing before it is confirmed');
+  await page.locator('dialog').getByRole('button', { name: 'Assign', exact: true }).click();
+  await toast(/2 assignments made/);
+  assert.equal((await shop.call.get('/v1/inventoryrecords/assignments')).body.Meta.TotalCount, 2);
+  await cell(/Stone mug at cork depot for acme, Trade: assigned/).waitFor();
+});
+
+test('through other eyes one sees what the shopper gets, and why not the rest', async () => {
+  await goTo(page, service, '/view-as?buyer=acme&groups=trade');
+  const seen = (await ann.get('/v1/me/products')).body.Items.map((item) => [item.Name, String(item.Inventory.QuantityAvailable)]);
+  const rows = await page.locator('tbody tr').all();
+  const shown = await Promise.all(rows.map(async (row) => [await row.locator('.row-open').textContent(), (await row.locator('.quantity-number').textContent()).trim()]));
+  assert.deepEqual(shown, seen);
+
+  await page.goto(`${service.baseUrl}/view-as?buyer=acme&product=mug`);
+  await page.getByText('Not assigned to the buyer or these groups').waitFor();
+  await page.getByText('All buyers see it').waitFor();
+  await page.getByText('a shopper of', { exact: false }).waitFor();
+});
+
+test('an order shows where its lines take their stock, and what its stock becomes', async () => {
+  await order('o-1', { ID: 'a', Quantity: 3, InventoryRecordID: 'cork', UnitPrice: 2.5 }, { ID: 'b', Quantity: 1 });
+  await goTo(page, service, '/records?panel=mug%2Fcork');
+  await page.locator('.panel').getByText('in o-1 of acme', { exact: false }).waitFor();
+  const allocated = async () => (await shop.call.get('/v1/products/mug/inventoryrecords/cork')).body.Allocated;
+  assert.equal(await allocated(), 3);
+  assert.match(await rowOf(page, 'mug/cork').innerText(), /5/);
+
+  await goTo(page, service, '/orders');
+  await page.locator('[data-order="o-1"]').click();
+  await page.locator('.lines').getByText('cork').waitFor();
+  await page.getByText('Names no record: took no stock').waitFor();
+  await page.getByRole('button', { name: 'Cancel order' }).click();
+  await page.locator('dialog').getByRole('button', { name: 'Cancel order' }).click();
+  await toast(/o-1 canceled/);
+  assert.equal(await allocated(), 0);
+  await eventually(async () => assert.match(await page.locator('tr', { has: page.locator('[data-order="o-1"]') }).innerText(), /Canceled/));
+
+  await order('o-2', { Quantity: 2, InventoryRecordID: 'cork' });
+  await goTo(page, service, '/orders?panel=o-2');
+  await page.getByRole('button', { name: 'Ship order' }).click();
+  await page.locator('dialog').getByRole('button', { name: 'Ship order' }).click();
+  await toast(/o-2 shipped/);
+  const { OnHand, Allocated } = (await shop.call.get('/v1/products/mug/inventoryrecords/cork')).body;
+  assert.deepEqual([OnHand, Allocated], [6, 0]);
+  await page.getByRole('button', { name: 'Complete order' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Cancel order' }).count(), 0);
+});
+
+test('orders are found by state and buyer, and the address keeps it', async () => {
+  await goTo(page, service, '/orders?status=Canceled&buyer=acme');
+  assert.deepEqual(await page.locator('tbody [data-order]').allTextContents(), ['o-1']);
+  assert.deepEqual(queryOf(page), { status: 'Canceled', buyer: 'acme' });
+});

@@ -1,0 +1,56 @@
+//! Things whose members are read where they are shown, so that no shape of them is compiled in.
+
+use serde_json::Value;
+use shared::time::Timestamp;
+use shared::wire::Body;
+
+use super::answers::Answer;
+
+/// An object of an answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Item(Body);
+
+impl Answer for Item {
+    fn from_answer(object: &Body) -> Option<Self> {
+        Some(Self(object.clone()))
+    }
+}
+
+impl Item {
+    /// The text of a member; empty where there is none.
+    pub fn text(&self, name: &str) -> String {
+        self.0.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    pub fn number(&self, name: &str) -> i64 {
+        self.0.get(name).and_then(Value::as_i64).unwrap_or_default()
+    }
+
+    pub fn flag(&self, name: &str) -> bool {
+        self.0.get(name).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// A moment; none where there is none.
+    pub fn moment(&self, name: &str) -> Option<Timestamp> {
+        self.0.get(name).and_then(Value::as_str).and_then(Timestamp::from_wire)
+    }
+
+    /// A decimal as the service writes it; none where there is none.
+    pub fn decimal(&self, name: &str) -> Option<String> {
+        self.0.get(name).filter(|value| value.is_number()).map(ToString::to_string)
+    }
+
+    /// A nested object; an empty one where there is none.
+    pub fn object(&self, name: &str) -> Self {
+        Self(self.0.get(name).and_then(Value::as_object).cloned().unwrap_or_default())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As a form shows it.
+    pub fn to_value(&self) -> Value {
+        Value::Object(self.0.clone())
+    }
+}
