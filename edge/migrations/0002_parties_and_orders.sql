@@ -38,6 +38,9 @@ CREATE TABLE membership (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_user ON membership (marketplace, user);
 
+-- A user that goes or gets another password ends what it was signed in with; shoppers leave many such rows.
+CREATE INDEX refresh_token_user ON refresh_token (marketplace, user) WHERE user IS NOT NULL;
+
 -- Who may see a record that not all buyers may. Group 0 is the whole buyer.
 CREATE TABLE record_assignment (
   marketplace INTEGER NOT NULL,

@@ -196,6 +196,16 @@ const MEMBERS: Source = Source {
     related: &[],
 };
 
+/// The same of one user: found by the user, since a buyer's groups may have many members.
+const MEMBERS_OF_USER: Source = Source {
+    from: "user u INDEXED BY user_id
+           CROSS JOIN membership m INDEXED BY membership_user ON m.marketplace = u.marketplace AND m.user = u.number
+           CROSS JOIN user_group g ON g.marketplace = m.marketplace AND g.number = m.user_group",
+    scope: "u.marketplace = ?1 AND u.company_kind = 'buyer' AND u.company = ?2 AND u.id = ?4
+            AND (?3 IS NULL OR g.id = ?3)",
+    ..MEMBERS
+};
+
 /// The memberships of a buyer's groups.
 pub async fn members(
     db: &dyn Database,
@@ -203,9 +213,11 @@ pub async fn members(
     buyer: i64,
     query: &ListQuery,
 ) -> Result<Page<UserGroupAssignment>, Error> {
-    let option = |name: &str| json!(query.options.get(name));
-    let scope = vec![json!(marketplace), json!(buyer), option("usergroupid"), option("userid")];
-    listing::page(db, &MEMBERS, scope, query, &|row| {
+    let option = |name: &str| query.options.get(name).filter(|id| !id.is_empty());
+    let (group, user) = (option("usergroupid"), option("userid"));
+    let source = if user.is_some() { &MEMBERS_OF_USER } else { &MEMBERS };
+    let scope = vec![json!(marketplace), json!(buyer), json!(group), json!(user)];
+    listing::page(db, source, scope, query, &|row| {
         Ok(UserGroupAssignment {
             user_group_id: read::text(row, "user_group_id")?,
             user_id: read::text(row, "user_id")?,

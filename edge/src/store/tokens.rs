@@ -158,7 +158,7 @@ pub fn extend(marketplace: MarketplaceNumber, hash: &str, expires_at: Timestamp)
 /// Ends what was signed in as the user: refresh tokens and sessions.
 pub fn end_those_of_user(marketplace: MarketplaceNumber, user: i64) -> Statement {
     Statement::new(
-        "DELETE FROM refresh_token WHERE marketplace = ?1 AND user = ?2",
+        "DELETE FROM refresh_token INDEXED BY refresh_token_user WHERE marketplace = ?1 AND user = ?2",
         vec![json!(marketplace), json!(user)],
     )
 }

@@ -46,10 +46,10 @@ macro_rules! companies {
     };
 }
 
-/// `?2`, `?3`: the kind and the number of the company.
+/// `?2`, `?3`: the kind and the number of the company. By its index: a marketplace has many shoppers.
 pub const SOURCE: Source = Source {
     select: concat!("u.*, ", company_id!(), " AS company_id"),
-    from: concat!("user u", companies!()),
+    from: concat!("user u INDEXED BY user_id", companies!()),
     scope: "u.marketplace = ?1 AND u.company_kind = ?2 AND u.company = ?3",
     columns: &[
         ("ID", "u.id"),

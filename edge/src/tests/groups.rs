@@ -31,7 +31,14 @@ async fn memberships_are_made_once_and_listed_by_group_and_user() {
 
     let again = app.post(MEMBERS, membership).await;
     assert_eq!((again.status, again.body), (StatusCode::NO_CONTENT, Value::Null));
-    for (query, count) in [("", 1), ("?userGroupID=trade&userID=ann", 1), ("?userID=bob", 0), ("?userGroupID=x", 0)] {
+    for (query, count) in [
+        ("", 1),
+        ("?userGroupID=trade&userID=ann", 1),
+        ("?userID=bob", 0),
+        ("?userGroupID=x", 0),
+        ("?userID=&userGroupID=", 1),
+        ("?USERID=ann&userGroupID=x", 0),
+    ] {
         assert_eq!(app.get(&format!("{MEMBERS}{query}")).await.body["Meta"]["TotalCount"], count, "{query}");
     }
     for (body, missing) in [

@@ -5,12 +5,12 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::TestApp;
 use super::shoppers::Shop;
+use super::{CLIENT_ID, TestApp};
 
 /// A product with records, and one that tracks by variant.
 async fn given_a_shop() -> TestApp {
-    let app = TestApp::with_record(5).await;
+    let app = TestApp::with_buyer().await;
     app.supplier("larch").await;
     app.put(
         "/v1/products/cup",
@@ -66,6 +66,7 @@ async fn lines_of(app: &TestApp, token: &str, method: Method, path: &str, body: 
 }
 
 const RECORDS: &str = "/v1/products/mug/inventoryrecords";
+const MEMBERS: &str = "/v1/buyers/acme/usergroups/assignments";
 const VARIANT_RECORDS: &str = "/v1/products/cup/variants/red/inventoryrecords";
 
 #[tokio::test]
@@ -89,6 +90,15 @@ async fn reads_by_key_read_what_they_return() {
         "/v1/suppliers/larch",
         "/v1/suppliers/larch/addresses/larch-home",
         "/v1/marketplace",
+        "/v1/buyers/acme",
+        "/v1/buyers/acme/users",
+        "/v1/buyers/acme/users/ann",
+        "/v1/buyers/acme/usergroups?sortBy=ID",
+        "/v1/buyers/acme/usergroups/trade",
+        "/v1/buyers/acme/usergroups/assignments",
+        "/v1/buyers/acme/usergroups/assignments?userGroupID=trade",
+        "/v1/buyers/acme/usergroups/assignments?userID=ann",
+        "/v1/me",
     ] {
         let none: Vec<String> = Vec::new();
         assert_eq!(lines_that_read_much(&app, Method::GET, path, None).await, none);
@@ -120,6 +130,19 @@ async fn writes_read_what_they_change() {
         (Method::DELETE, "/v1/products/hat".to_owned(), None),
         (Method::PATCH, "/v1/addresses/dublin".to_owned(), Some(json!({ "Phone": "1" }))),
         (Method::PATCH, "/v1/suppliers/larch".to_owned(), Some(json!({ "Name": "Larch" }))),
+        (Method::PATCH, "/v1/buyers/acme".to_owned(), Some(json!({ "Name": "Acme" }))),
+        (Method::PATCH, "/v1/buyers/acme/users/ann".to_owned(), Some(json!({ "Phone": "1" }))),
+        (Method::PATCH, "/v1/buyers/acme/usergroups/trade".to_owned(), Some(json!({ "Name": "T" }))),
+        (Method::POST, MEMBERS.to_owned(), Some(json!({ "UserGroupID": "trade", "UserID": "ann" }))),
+        (Method::POST, "/v1/buyers/acme/viewtoken".to_owned(), Some(json!({ "UserGroupIDs": ["trade"] }))),
+        (
+            Method::POST,
+            "/v1/buyers/acme/users/ann/accesstoken".to_owned(),
+            Some(json!({ "ClientID": CLIENT_ID, "Roles": ["Shopper"] })),
+        ),
+        (Method::DELETE, "/v1/buyers/acme/usergroups/trade/assignments/ann".to_owned(), None),
+        (Method::DELETE, "/v1/buyers/acme/usergroups/trade".to_owned(), None),
+        (Method::DELETE, "/v1/buyers/acme/users/ann".to_owned(), None),
     ];
 
     for (method, path, body) in writes {
