@@ -36,7 +36,7 @@ export async function signIn(page, { id, username, password }) {
 /** Goes to a path and waits for the first row or for what stands there without any. */
 export async function goTo(page, service, path) {
   await page.goto(service.baseUrl + path);
-  await page.locator('.row-open, .nothing').first().waitFor();
+  await page.locator('.row-open, .nothing, .matrix').first().waitFor();
 }
 
 /** The query of the address, as an object. */

@@ -103,13 +103,13 @@ fn chip(query: Query, filter: Filter) -> AnyView {
         })
     };
     let label = Signal::derive(move || match value() {
-        Some(value) => format!("{}: {value}", filter.label),
+        Some(value) => format!("{} {value}", filter.label),
         None => filter.label.to_owned(),
     });
     let class = Signal::derive(move || if query.get(filter.name).is_empty() { "filter" } else { "filter is-set" });
     let shown = move || value().map(|value| view! { <strong>{value}</strong> }.into_any());
     let face = view! {
-        <span>{filter.label}</span>
+        <span>{filter.label} " "</span>
         {part(shown)}
         {icon(Icon::ChevronDown)}
     }

@@ -103,12 +103,20 @@ fn tool(label: &'static str, drawing: Icon, class: &'static str, open: impl Fn()
     .into_any()
 }
 
-fn row_tool(label: String, drawing: Icon, edits: bool, open: impl Fn() + 'static) -> AnyView {
+/// The name of a row, which opens it where it may be written.
+fn row_name(name: String, can_edit: bool, open: impl Fn() + 'static) -> AnyView {
+    if !can_edit {
+        return view! { <span>{name}</span> }.into_any();
+    }
+    view! { <button type="button" class="row-open" data-edit="" title=name.clone() on:click=pressed(move |_| open())>{name.clone()}</button> }
+        .into_any()
+}
+
+fn row_tool(label: String, drawing: Icon, open: impl Fn() + 'static) -> AnyView {
     view! {
         <button
             type="button"
             class="icon-button row-tools"
-            data-edit=edits.then_some("")
             aria-label=label.clone()
             title=label
             tabindex="-1"
@@ -188,16 +196,12 @@ impl Shared {
             move || self.members_of(&id, can_edit)
         };
         let tools = can_edit.then(|| {
-            view! {
-                {row_tool(format!("Edit group {name}"), Icon::Edit, true, self.open(Over::Group(Some(group.clone()))))}
-                {row_tool(format!("Delete group {name}"), Icon::Delete, false, self.open(Over::DeleteGroup(group.clone())))}
-            }
-            .into_any()
+            row_tool(format!("Delete group {name}"), Icon::Delete, self.open(Over::DeleteGroup(group.clone())))
         });
         view! {
             <tr>
                 <td class="col-main">
-                    <span title=group.text("Description")>{name.clone()}</span>
+                    {row_name(name.clone(), can_edit, self.open(Over::Group(Some(group.clone()))))}
                     <code hidden=name == id>{id.clone()}</code>
                 </td>
                 <td class="col-wide members">{part(members)}</td>
@@ -291,17 +295,13 @@ impl Shared {
 
     fn user_row(self, user: &Item) -> AnyView {
         let name = name_of(user);
-        let tools = Account::here().may(&["BuyerUserAdmin"]).then(|| {
-            view! {
-                {row_tool(format!("Edit {name}"), Icon::Edit, true, self.open(Over::User(Some(user.clone()))))}
-                {row_tool(format!("Delete {name}"), Icon::Delete, false, self.open(Over::DeleteUser(user.clone())))}
-            }
-            .into_any()
-        });
+        let can_edit = Account::here().may(&["BuyerUserAdmin"]);
+        let tools = can_edit
+            .then(|| row_tool(format!("Delete {name}"), Icon::Delete, self.open(Over::DeleteUser(user.clone()))));
         view! {
             <tr>
                 <td class="col-main">
-                    <span>{name}</span>
+                    {row_name(name, can_edit, self.open(Over::User(Some(user.clone()))))}
                     <code>{user.text("Username")}</code>
                 </td>
                 <td class="col-wide quiet">{user.text("Email")}</td>
