@@ -163,20 +163,22 @@ fn secret(client: &mut ApiClient, kept: Option<&str>) -> Result<Option<String>, 
     Ok(client.client_secret.as_ref().map(secrets::sha256))
 }
 
-/// To whom a client opens what it opens.
+/// What it takes to have what a client opens.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Opens {
-    ToNobody,
-    ToWhoHasTheSecret,
-    ToAnonymousShoppers,
+enum Key {
+    /// A user's password, which opens what the user holds, whoever made the client.
+    Password,
+    Secret,
+    /// Anonymous shoppers need none.
+    Nothing,
 }
 
-impl Opens {
+impl Key {
     fn of(client: &ApiClient, secret_hash: Option<&str>) -> Self {
         match secret_hash {
-            Some(_) => Self::ToWhoHasTheSecret,
-            None if client.is_anon_buyer => Self::ToAnonymousShoppers,
-            None => Self::ToNobody,
+            Some(_) => Self::Secret,
+            None if client.is_anon_buyer => Self::Nothing,
+            None => Self::Password,
         }
     }
 }
@@ -190,16 +192,15 @@ async fn opens_no_more_than_held(
     hash: Option<&str>,
     company: Company,
 ) -> Result<(), Error> {
-    let opens = Opens::of(client, hash);
-    if opens == Opens::ToNobody {
+    let key = Key::of(client, hash);
+    if key == Key::Password {
         return Ok(());
     }
     let Opened { company, roles } = opened(app, caller, client, company).await?;
-    if opens == Opens::ToAnonymousShoppers && (company.buyer().is_none() || client.default_context_user_name.is_none())
-    {
+    if key == Key::Nothing && (company.buyer().is_none() || client.default_context_user_name.is_none()) {
         return Ok(());
     }
-    let known = before.filter(|before| Opens::of(&before.value, before.secret_hash.as_deref()) == opens);
+    let known = before.filter(|before| Key::of(&before.value, before.secret_hash.as_deref()) == key);
     let known = match known.filter(|_| client.client_secret.is_none()) {
         Some(before) => Some(opened(app, caller, &before.value, before.company).await?),
         None => None,

@@ -164,3 +164,109 @@ async fn whoever_administers_buyers_users_makes_shoppers_and_sets_their_password
     same_name["ID"] = json!("rob");
     assert_eq!(app.post("/v1/buyers/acme/users", same_name).await.error_code(), "User.UsernameMustBeUnique");
 }
+
+#[tokio::test]
+async fn a_buyer_is_made_by_put_renamed_onto_no_other_and_keeps_what_was_not_sent() {
+    let app = TestApp::new().await;
+    let made = app.put("/v1/buyers/acme", json!({ "Name": "Acme", "DefaultCatalogID": "winter" })).await;
+    assert_eq!((made.status, &made.body["DefaultCatalogID"]), (StatusCode::OK, &json!("winter")));
+    let made = app.post(BUYERS, json!({ "Name": "Zenith", "Active": true })).await;
+    let id = made.body["ID"].as_str().expect("an ID").to_owned();
+    assert_eq!((id.len(), &made.body["DefaultCatalogID"]), (22, &json!(id)));
+
+    for answer in [
+        app.patch("/v1/buyers/acme", json!({ "ID": id })).await,
+        app.put("/v1/buyers/acme", json!({ "ID": id, "Name": "x" })).await,
+    ] {
+        assert_eq!((answer.status, answer.missing()), (StatusCode::CONFLICT, ("Buyer", id.as_str())));
+    }
+    let (one, two) = tokio::join!(
+        app.patch("/v1/buyers/acme", json!({ "xp": { "a": 1 } })),
+        app.patch("/v1/buyers/acme", json!({ "xp": { "b": 2 }, "Active": true })),
+    );
+    assert_eq!([one.status, two.status], [StatusCode::OK; 2]);
+    let buyer = app.get("/v1/buyers/acme").await.body;
+    assert_eq!((&buyer["xp"], &buyer["Active"]), (&json!({ "a": 1, "b": 2 }), &json!(true)));
+    assert_eq!(buyer["DefaultCatalogID"], "winter");
+    let (one, two) = tokio::join!(app.delete("/v1/buyers/acme"), app.delete("/v1/buyers/acme"));
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [StatusCode::NO_CONTENT, StatusCode::NOT_FOUND]);
+}
+
+#[tokio::test]
+async fn nothing_is_made_under_a_buyer_that_is_deleted_at_the_same_moment() {
+    let app = TestApp::new().await;
+    let group = json!({ "ID": "g", "Name": "G" });
+    for (path, body, table) in
+        [("/v1/buyers/acme/users", user("ann"), "user: "), ("/v1/buyers/acme/usergroups", group, "user_group: ")]
+    {
+        let rows = || app.database.contents().lines().filter(|line| line.starts_with(table)).count();
+        let before = rows();
+        app.put("/v1/buyers/acme", json!({ "Name": "Acme" })).await;
+        let (made, deleted) = tokio::join!(app.post(path, body.clone()), app.delete("/v1/buyers/acme"));
+        assert_eq!((made.status, deleted.status), (StatusCode::CREATED, StatusCode::NO_CONTENT), "{made:?}");
+        assert_eq!(rows(), before);
+
+        app.put("/v1/buyers/acme", json!({ "Name": "Acme" })).await;
+        let (deleted, made) = tokio::join!(app.delete("/v1/buyers/acme"), app.post(path, body));
+        assert_eq!((deleted.status, made.missing()), (StatusCode::NO_CONTENT, ("Buyer", "acme")), "{made:?}");
+        assert_eq!(rows(), before);
+    }
+}
+
+#[tokio::test]
+async fn who_shops_reaches_nothing_of_the_owners() {
+    let app = TestApp::with_buyer().await;
+    let ann = app.token_of("acme", "ann").await;
+    let (id, secret) = app.client(&json!({ "BuyerID": "acme" })).await;
+    let till = app.client_token(&id, &secret, "").await;
+    let anonymous = app.anonymous_token(&json!({}), "").await;
+    let before = app.database.contents();
+
+    for token in [&ann, &till, &anonymous] {
+        assert!(app.is_valid(token).await);
+        for (method, path) in [
+            (Method::GET, BUYERS),
+            (Method::GET, "/v1/buyers/acme"),
+            (Method::PATCH, "/v1/buyers/acme"),
+            (Method::GET, "/v1/buyers/acme/users"),
+            (Method::PATCH, "/v1/buyers/acme/users/ann"),
+            (Method::POST, "/v1/buyers/acme/usergroups/assignments"),
+            (Method::GET, "/v1/buyers/acme/usergroups"),
+            (Method::POST, "/v1/buyers/acme/users/ann/accesstoken"),
+            (Method::POST, "/v1/buyers/acme/viewtoken"),
+            (Method::GET, "/v1/apiclients"),
+            (Method::GET, "/v1/suppliers"),
+            (Method::GET, "/v1/products"),
+            (Method::GET, "/v1/marketplace"),
+        ] {
+            let refused = app.call(token, method, path, Some(&json!({ "Name": "Mine" })), &[]).await;
+            assert_eq!(refused.error_code(), "Auth.InsufficientRoles", "{path}");
+        }
+    }
+    assert_eq!(app.database.contents(), before);
+}
+
+#[tokio::test]
+async fn what_a_shopper_was_signed_in_with_goes_with_its_buyer() {
+    let app = TestApp::with_buyer().await;
+    let (id, secret) = app.client(&json!({ "AllowAnyBuyer": true, "RefreshTokenDuration": 60 })).await;
+    let form = |grant: &'static str| vec![("grant_type", grant), ("client_id", &id), ("client_secret", &secret)];
+    let first = [form("password"), vec![("username", "ann"), ("password", "Lamp-post-77")]].concat();
+    let first = app.ask_token(&first).await;
+    let token = first.body["access_token"].as_str().expect("a token");
+    let refresh = first.body["refresh_token"].as_str().expect("a refresh token");
+    let again = [form("refresh_token"), vec![("refresh_token", refresh)]].concat();
+    assert_eq!(app.ask_token(&again).await.status, StatusCode::OK);
+    let session = json!({ "Marketplace": "demo", "Username": "ann", "Password": "Lamp-post-77" });
+    let origin = [("origin", "http://onhand.test")];
+    let refused = app.call("", Method::POST, "/v1/session", Some(&session), &origin).await;
+    assert_eq!(refused.error_code(), "Auth.InvalidUsernameOrPassword", "the admin is not for shoppers");
+
+    app.delete("/v1/buyers/acme").await;
+
+    assert!(!app.is_valid_soon(token).await);
+    assert_eq!(app.ask_token(&again).await.error_code(), "Auth.OauthError");
+    assert!(!app.database.contents().contains("refresh_token: "));
+}

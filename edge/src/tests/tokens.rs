@@ -87,10 +87,17 @@ async fn the_users_of_a_company_come_in_where_the_client_lets_them() {
         });
         app.post(&format!("/v1/suppliers/{supplier}/users"), user).await;
     }
+    for buyer in ["b1", "b2"] {
+        app.put(&format!("/v1/buyers/{buyer}"), json!({ "Name": buyer, "Active": true })).await;
+        let user = json!({
+            "Username": buyer, "Password": PASSWORD, "FirstName": "F", "LastName": "L", "Email": "e", "Active": true,
+        });
+        app.put(&format!("/v1/buyers/{buyer}/users/{buyer}"), user).await;
+    }
     let come_in = async |members: Value| {
         let (client, secret) = app.client(&members).await;
         let mut admitted = Vec::new();
-        for user in [USERNAME, "s1", "s2"] {
+        for user in [USERNAME, "s1", "s2", "b1", "b2"] {
             let mut form = client_form(&client, &secret, "");
             form[3] = ("grant_type", "password");
             form.extend([("username", user), ("password", PASSWORD)]);
@@ -106,7 +113,9 @@ async fn the_users_of_a_company_come_in_where_the_client_lets_them() {
     assert_eq!(come_in(json!({})).await, "");
     assert_eq!(come_in(json!({ "AllowSeller": true })).await, "admin");
     assert_eq!(come_in(json!({ "AllowAnySupplier": true })).await, "s1 s2");
-    assert_eq!(come_in(json!({ "AllowAnyBuyer": true })).await, "");
+    assert_eq!(come_in(json!({ "AllowAnyBuyer": true })).await, "b1 b2");
+    assert_eq!(come_in(json!({ "BuyerID": "b1", "AllowAnySupplier": true, "AllowAnyBuyer": true })).await, "b1");
+    assert_eq!(come_in(json!({ "AllowAnyBuyer": true, "MinimumRequiredRoles": ["OrderAdmin"] })).await, "");
     assert_eq!(come_in(json!({ "SupplierID": "s1", "AllowSeller": true, "AllowAnySupplier": true })).await, "s1");
     let both = |roles: Value| json!({ "AllowSeller": true, "AllowAnySupplier": true, "MinimumRequiredRoles": roles });
     assert_eq!(come_in(both(json!(["ProductAdmin", "OrderReader"]))).await, "admin s1 s2");

@@ -24,7 +24,7 @@ fn of_a_marketplace(call: &Call) -> Result<(), Error> {
 /// `GET /v1/me`
 async fn read(call: Call) -> Answer {
     of_a_marketplace(&call)?;
-    Ok(respond::ok(&me::get(&call.app, &call.caller).await?))
+    Ok(respond::page(&me::get(&call.app, &call.caller).await?).with("vary", "Authorization"))
 }
 
 /// `PUT /v1/me`
@@ -43,5 +43,5 @@ async fn patch(call: Call) -> Answer {
 async fn user_groups(call: Call) -> Answer {
     of_a_marketplace(&call)?;
     let query = call.query(&OFFER)?;
-    Ok(respond::page(&me::user_groups(&call.app, &call.caller, &query).await?))
+    Ok(respond::page(&me::user_groups(&call.app, &call.caller, &query).await?).with("vary", "Authorization"))
 }
