@@ -69,7 +69,7 @@ test('a user name that is taken is told at its field, and a buyer goes with all 
 
   await page.getByRole('button', { name: 'Delete buyer' }).click();
   await page.getByText('Its 1 users and 1 groups go away', { exact: false }).waitFor();
-  await page.locator('dialog').getByRole('button', { name: 'Delete buyer' }).click();
+  await page.locator('dialog.dialog').getByRole('button', { name: 'Delete buyer' }).click();
   await eventually(() => assert.equal(new URL(page.url()).pathname, '/buyers'));
   assert.equal((await shop.call.get('/v1/buyers/zenith')).status, 404);
 });
@@ -95,7 +95,7 @@ test('many are assigned at once, with the count before', async () => {
   await page.getByRole('button', { name: 'Assign…' }).click();
   await page.getByRole('heading', { name: 'Make 2 assignments' }).waitFor();
   assert.equal((await shop.call.get('/v1/inventoryrecords/assignments')).body.Meta.TotalCount, 0, 'nothing before it is confirmed');
-  await page.locator('dialog').getByRole('button', { name: 'Assign', exact: true }).click();
+  await page.locator('dialog.dialog').getByRole('button', { name: 'Assign', exact: true }).click();
   await toast(/2 assignments made/);
   assert.equal((await shop.call.get('/v1/inventoryrecords/assignments')).body.Meta.TotalCount, 2);
   await cell(/Stone mug at cork depot for acme, Trade: assigned/).waitFor();
@@ -127,7 +127,7 @@ test('an order shows where its lines take their stock, and what its stock become
   await page.locator('.lines').getByText('cork').waitFor();
   await page.getByText('Names no record: took no stock').waitFor();
   await page.getByRole('button', { name: 'Cancel order' }).click();
-  await page.locator('dialog').getByRole('button', { name: 'Cancel order' }).click();
+  await page.locator('dialog.dialog').getByRole('button', { name: 'Cancel order' }).click();
   await toast(/o-1 canceled/);
   assert.equal(await allocated(), 0);
   await eventually(async () => assert.match(await page.locator('tr', { has: page.locator('[data-order="o-1"]') }).innerText(), /Canceled/));
@@ -135,7 +135,7 @@ test('an order shows where its lines take their stock, and what its stock become
   await order('o-2', { Quantity: 2, InventoryRecordID: 'cork' });
   await goTo(page, service, '/orders?panel=o-2');
   await page.getByRole('button', { name: 'Ship order' }).click();
-  await page.locator('dialog').getByRole('button', { name: 'Ship order' }).click();
+  await page.locator('dialog.dialog').getByRole('button', { name: 'Ship order' }).click();
   await toast(/o-2 shipped/);
   const { OnHand, Allocated } = (await shop.call.get('/v1/products/mug/inventoryrecords/cork')).body;
   assert.deepEqual([OnHand, Allocated], [6, 0]);
