@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { callerOf, marketplaceWithMug } from '../support/ordercloud.mjs';
 import { start } from '../support/service.mjs';
+import { makeBuyer, makeShop, shopper } from '../support/shoppers.mjs';
 
 const PRODUCTS = 850;
 const RECORDS_OF_EACH = 12;
@@ -11,6 +12,7 @@ const MUG = '/v1/products/mug';
 
 let service;
 let call;
+let ann;
 const measured = [];
 
 before(async () => {
@@ -21,6 +23,10 @@ before(async () => {
   await call.put('/v1/products/template', { Name: 'Template', Active: true, Inventory: { Enabled: true } });
   for (let n = 0; n < RECORDS_OF_EACH; n += 1) await call.put(`/v1/products/template/inventoryrecords/t-${n}`, { AddressID: `a-${n}`, QuantityAvailable: n, xp: { Bin: `B-${n}` } });
   await seed(marketplace.number);
+  await makeBuyer(call, 'acme');
+  for (const group of ['trade', 'staff']) await call.put(`/v1/buyers/acme/usergroups/${group}`, { Name: group });
+  await call.post('/v1/buyers/acme/usergroups/assignments', { UserGroupID: 'trade', UserID: 'acme-0' });
+  ann = await shopper(service, call, await makeShop(call), 'acme', 'acme-0');
 });
 
 after(async () => {
@@ -55,9 +61,9 @@ async function sql(statements) {
 }
 
 /** What a request cost, the second time: who the caller is has been looked up by then. */
-async function cost(name, method, path, body) {
-  await call.get('/v1/marketplace');
-  const answer = await call.send(method, path, body);
+async function cost(name, method, path, body, caller = call) {
+  await caller.get('/v1/me');
+  const answer = await caller.send(method, path, body);
   if (answer.status >= 400) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
   const rows = JSON.parse(answer.headers.get('x-rows'));
   measured.push([name, rows]);
@@ -131,6 +137,61 @@ test('lists over the marketplace read it a bounded number of times', async () =>
   assert.ok(all.read <= total + 50 * 5, `${all.read} rows read`);
   for (const { read } of [walk, byAddress, byProduct, low, byQuantity, searched, byXp]) assert.ok(read <= 10 * total, `${read} rows read`);
   for (const { statements } of [all, walk, byAddress, low, byQuantity, searched, byXp]) assert.ok(statements <= 2);
+});
+
+test('what a shopper reads', async () => {
+  const me = (name, path) => cost(name, 'GET', `/v1/me/products${path}`, undefined, ann);
+  const open = '/p-500';
+  // Every record of p-501 is for ann's group alone, and for another that is passed over.
+  const numbers = (await call.get('/v1/products/p-501/inventoryrecords')).body.Items.map((record) => record.Number);
+  for (const record of numbers) await call.patch(`/v1/products/p-501/inventoryrecords/t-${numbers.indexOf(record)}`, { AllowAllBuyers: false });
+  const parties = ['trade', 'staff'].map((UserGroupID) => ({ BuyerID: 'acme', UserGroupID }));
+  const assigned = await cost(`POST ${RECORDS_OF_EACH} x 2 assignments`, 'POST', '/v1/inventoryrecords/assignments/bulk', { Action: 'Assign', RecordNumbers: numbers, Parties: parties });
+
+  const records = await me(`GET a product's ${RECORDS_OF_EACH} records as a shopper`, `${open}/inventoryrecords`);
+  const some = await me('  all assigned to one of two groups', '/p-501/inventoryrecords');
+  const product = await me('GET a product as a shopper', open);
+  const someProduct = await me('  all assigned to one of two groups', '/p-501');
+  const page = await me('GET 50 products as a shopper', '?pageSize=50');
+  const stocked = await me('  with stock at an address', '?pageSize=50&InventoryRecords.AddressID=a-3&InventoryRecords.QuantityAvailable=%3E0');
+  const above = await me('  with stock', '?pageSize=50&Inventory.QuantityAvailable=%3E0');
+  const mine = await cost('GET who I am', 'GET', '/v1/me', undefined, ann);
+  const listed = await cost(`GET a product's ${RECORDS_OF_EACH * 2} assignments`, 'GET', '/v1/products/p-501/inventoryrecords/assignments?pageSize=100');
+  const everywhere = await cost('  all of the marketplace', 'GET', '/v1/inventoryrecords/assignments?pageSize=100');
+  const named = await cost('  those of 3 records', 'GET', `/v1/inventoryrecords/assignments?records=${numbers.slice(0, 3)}`);
+  const one = await cost('POST an assignment', 'POST', '/v1/products/p-500/inventoryrecords/assignments', { InventoryRecordID: 't-3', BuyerID: 'acme', UserGroupID: 'trade' });
+  const gone = await cost('DELETE an assignment', 'DELETE', '/v1/products/p-500/inventoryrecords/t-3/assignments?buyerID=acme&userGroupID=trade');
+
+  assert.equal(some.answer.body.Items.length, RECORDS_OF_EACH);
+  const budget = 4 + 2 * RECORDS_OF_EACH;
+  for (const { read } of [records, product]) assert.ok(read <= budget, `${read} rows read of ${budget}`);
+  // A record that is not for all costs its assignments to the buyer, and the membership that is asked for.
+  for (const { read } of [some, someProduct]) assert.ok(read <= budget + 2 * RECORDS_OF_EACH, `${read} rows read`);
+  assert.ok(page.read <= 50 * budget + 2 * PRODUCTS, `${page.read} rows read`);
+  for (const { read } of [stocked, above]) assert.ok(read <= 3 * (RECORDS + PRODUCTS) + 50 * budget, `${read} rows read`);
+  assert.ok(mine.read <= 6, `${mine.read} rows read`);
+  for (const { read } of [listed, everywhere]) assert.ok(read <= 20 + 8 * 2 * RECORDS_OF_EACH, `${read} rows read`);
+  assert.ok(named.read <= 6 + 8 * 6, `${named.read} rows read`);
+  assert.ok(assigned.written <= 2 * 2 * RECORDS_OF_EACH, `${assigned.written} rows written`);
+  assert.ok(assigned.read <= 10 + 8 * 2 * RECORDS_OF_EACH, `${assigned.read} rows read`);
+  for (const { read, written } of [one, gone]) assert.ok(read <= 20 && written <= 2, `${read} rows read, ${written} written`);
+});
+
+test('the largest change of assignments', async () => {
+  const groups = Array.from({ length: 50 }, (_, n) => `g-${n}`);
+  for (const group of groups) await call.put(`/v1/buyers/acme/usergroups/${group}`, { Name: group });
+  const [numbers] = await sql([`SELECT number FROM record WHERE number > 2000 LIMIT 1000`]);
+  const body = (Action) => ({ Action, RecordNumbers: numbers.map(({ number }) => number), Parties: groups.map((UserGroupID) => ({ BuyerID: 'acme', UserGroupID })) });
+
+  const assigned = await cost('POST 1,000 x 50 assignments', 'POST', '/v1/inventoryrecords/assignments/bulk', body('Assign'));
+  const again = await cost('  again', 'POST', '/v1/inventoryrecords/assignments/bulk', body('Assign'));
+  const withdrawn = await cost('  and back', 'POST', '/v1/inventoryrecords/assignments/bulk', body('Withdraw'));
+
+  assert.deepEqual(assigned.answer.body, { Changed: 50_000, Unchanged: 0, DryRun: false });
+  assert.deepEqual(again.answer.body, { Changed: 0, Unchanged: 50_000, DryRun: false });
+  assert.deepEqual(withdrawn.answer.body, { Changed: 50_000, Unchanged: 0, DryRun: false });
+  assert.ok(assigned.written <= 100_000 && withdrawn.written <= 100_000 && again.written === 0);
+  for (const { read, statements } of [assigned, again, withdrawn]) assert.ok(read <= 9 * 50_000 && statements <= 5, `${read} rows read`);
 });
 
 test('sums and histories', async () => {
