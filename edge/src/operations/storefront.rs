@@ -97,8 +97,10 @@ pub async fn records(
     Ok(page.map(|(record, because)| {
         let because = if active { because.as_str() } else { "ProductInactive" };
         let mut told = json!(record);
-        told["Shown"] = json!(!matches!(because, "NotAssigned" | "ProductInactive"));
-        told["Because"] = json!(because);
+        if let Some(members) = told.as_object_mut() {
+            members.insert("Shown".to_owned(), json!(!matches!(because, "NotAssigned" | "ProductInactive")));
+            members.insert("Because".to_owned(), json!(because));
+        }
         told
     }))
 }

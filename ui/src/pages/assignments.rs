@@ -264,11 +264,13 @@ impl Shared {
         view! {
             <tr data-all=all.to_string()>
                 <th scope="row" class="matrix-item">
-                    <label>
-                        {control}
-                        <span title=name.clone()>{item} <small>{place}</small></span>
-                    </label>
-                    <small class="matrix-all" hidden=!all>"all buyers"</small>
+                    <div>
+                        <label>
+                            {control}
+                            <span title=name.clone()>{item} <small>{place}</small></span>
+                        </label>
+                        <small class="matrix-all" hidden=!all>"all buyers"</small>
+                    </div>
                 </th>
                 {part(cells)}
             </tr>

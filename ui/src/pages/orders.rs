@@ -18,7 +18,7 @@ use crate::query::Query;
 
 const COLUMNS: [Column; 6] = [
     Column::new("Order", "col-main", "ID"),
-    Column::new("State", "col-state", "Status"),
+    Column::new("State", "col-state col-long", "Status"),
     Column::new("Buyer", "col-place", "FromCompanyID"),
     Column::new("Submitted", "col-date", "!DateSubmitted"),
     Column::new("Lines", "col-number col-minor", ""),
@@ -155,7 +155,7 @@ fn row(query: Query, order: &Item, is_first: bool) -> AnyView {
                     {id.clone()}
                 </a>
             </td>
-            <td class="col-state">{status_chip(&order.text("Status"))}</td>
+            <td class="col-state col-long">{status_chip(&order.text("Status"))}</td>
             <td class="col-place" title=who.clone()>{who.clone()}</td>
             <td class="col-date">{order.moment("DateSubmitted").map_or_else(|| format::NONE.to_owned(), format::date)}</td>
             <td class="col-number col-minor">{format::quantity(order.number("LineItemCount"))}</td>

@@ -51,7 +51,7 @@ fn id(place: usize) -> String {
 }
 
 fn safety_stock(place: usize) -> usize {
-    770_000 + 1_111 * place
+    place.saturating_mul(1_111).saturating_add(770_000)
 }
 
 async fn build(world: &World) -> (TestApp, Vec<String>) {
@@ -165,7 +165,7 @@ async fn check_items(eyes: &Eyes<'_>) {
         let available = (item < 2 || has_records).then(|| eyes.sum(|of| of == item));
         assert_eq!(shown["QuantityAvailable"], json!(available), "{path} for u{} of {:?}", eyes.user, eyes.world);
         if item > 1 {
-            variants.push((json!(format!("v{}", item - 2)), available));
+            variants.push((json!(format!("v{}", item.saturating_sub(2))), available));
         }
     }
     for limit in [0, 15] {
