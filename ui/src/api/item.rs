@@ -35,9 +35,13 @@ impl Item {
         self.0.get(name).and_then(Value::as_str).and_then(Timestamp::from_wire)
     }
 
-    /// A decimal as the service writes it; none where there is none.
-    pub fn decimal(&self, name: &str) -> Option<String> {
-        self.0.get(name).filter(|value| value.is_number()).map(ToString::to_string)
+    /// A price: the service's exact digits, with two decimals at least; none where there is none.
+    pub fn price(&self, name: &str) -> Option<String> {
+        let digits = self.0.get(name).filter(|value| value.is_number())?.to_string();
+        Some(match digits.split_once('.') {
+            None => format!("{digits}.00"),
+            Some((_, decimals)) => format!("{digits}{}", if decimals.len() == 1 { "0" } else { "" }),
+        })
     }
 
     /// A nested object; an empty one where there is none.
@@ -52,5 +56,20 @@ impl Item {
     /// As a form shows it.
     pub fn to_value(&self) -> Value {
         Value::Object(self.0.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_price_has_two_decimals_at_least() {
+        let prices = json!({ "a": 4, "b": 41.5, "c": 0.125, "d": null });
+        let item = Item(prices.as_object().cloned().unwrap_or_default());
+        let told = ["a", "b", "c", "d", "e"].map(|name| item.price(name));
+        assert_eq!(told.map(|price| price.unwrap_or_default()), ["4.00", "41.50", "0.125", "", ""]);
     }
 }

@@ -144,7 +144,7 @@ fn contents(whole: &Whole, changed: Callback<()>) -> AnyView {
     let units: i64 = lines.items.iter().map(|line| line.number("Quantity")).fold(0, i64::saturating_add);
     let dates = ["DateCreated", "DateSubmitted", "DateCompleted", "DateCanceled"];
     let facts = [
-        ("Total", order.decimal("Total")),
+        ("Total", order.price("Total")),
         ("Units", Some(format::quantity(units))),
         ("To", Some(order.text("ToCompanyID"))),
         ("Comments", Some(order.text("Comments"))),
@@ -215,7 +215,7 @@ fn line_row(line: &Item, submitted: bool, stocked: &[String]) -> AnyView {
         let found = with_query("/records", &[("search", &record)]);
         view! { <span>"from " <a href=found><code>{record}</code></a></span> }.into_any()
     };
-    let price = line.decimal("UnitPrice").map(|price| format!("at {price}")).unwrap_or_default();
+    let price = line.price("UnitPrice").map(|price| format!("at {price}")).unwrap_or_default();
     view! {
         <li>
             <strong class="line-units">{format::quantity(line.number("Quantity"))}</strong>
@@ -224,7 +224,7 @@ fn line_row(line: &Item, submitted: bool, stocked: &[String]) -> AnyView {
                 <code hidden=variant.is_empty()>{variant.clone()}</code>
                 <small>{source} " " {price} {(shipped > 0).then(|| format!(" · {} shipped", format::quantity(shipped)))}</small>
             </span>
-            <span class="line-total">{line.decimal("LineTotal")}</span>
+            <span class="line-total">{line.price("LineTotal")}</span>
         </li>
     }
     .into_any()

@@ -160,7 +160,7 @@ fn row(query: Query, order: &Item, is_first: bool) -> AnyView {
             <td class="col-date">{order.moment("DateSubmitted").map_or_else(|| format::NONE.to_owned(), format::date)}</td>
             <td class="col-number col-minor">{format::quantity(order.number("LineItemCount"))}</td>
             <td class="col-quantity col-static">
-                <span class="quantity-number">{order.decimal("Total").unwrap_or_default()}</span>
+                <span class="quantity-number">{order.price("Total").unwrap_or_default()}</span>
             </td>
         </tr>
     }
