@@ -25,7 +25,7 @@ use super::read;
 use super::users;
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
-use lines::StoredLine;
+use lines::{Extent, StoredLine};
 use stock::Orderer;
 
 macro_rules! columns {
@@ -204,16 +204,15 @@ pub async fn find(
 /// An order and lines of it.
 pub type OrderWithLines = (StoredOrder, Vec<StoredLine>);
 
-/// The order with its lines as they were at one moment: all, in the order in which they were added and without what their
-/// products and variants are, or the one of an ID, whole.
+/// The order with lines of it, as they were at one moment.
 pub async fn find_with_lines(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     marketplace_id: &str,
     which: Which<'_>,
-    line: Option<&str>,
+    extent: Extent<'_>,
 ) -> Result<Option<OrderWithLines>, Error> {
-    let statements = vec![find_statement(marketplace, which), lines::of(marketplace, which, line)];
+    let statements = vec![find_statement(marketplace, which), lines::of(marketplace, which, extent)];
     let mut results = db.batch(statements).await?.into_iter();
     let order = results.next().and_then(|rows| rows.into_iter().next());
     let Some(order) = order.map(|row| stored(&row, marketplace_id)).transpose()? else { return Ok(None) };

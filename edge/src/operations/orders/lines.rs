@@ -16,7 +16,7 @@ use crate::operations::resource::{ATTEMPTS, check_new_id, check_reserved};
 use crate::platform::Statement;
 use crate::random;
 use crate::store::MOVED_ON;
-use crate::store::orders::lines::{self, LINE_ID_KEY, StoredLine};
+use crate::store::orders::lines::{self, Extent, LINE_ID_KEY, StoredLine};
 use crate::store::orders::names::{Names, named};
 use crate::store::orders::stock::{INSUFFICIENT, Line};
 use crate::store::orders::{self, CART_EXISTS, StoredOrder};
@@ -46,19 +46,25 @@ impl Opened {
 
 /// The order that a request means, with its lines but what their products and variants are.
 pub(in crate::operations) async fn open(app: &App, caller: &Caller, target: &Target<'_>) -> Result<Opened, Error> {
-    open_at(app, caller, target, None).await
+    open_at(app, caller, target, Extent::Bare).await
 }
 
-async fn open_at(app: &App, caller: &Caller, target: &Target<'_>, line: Option<&str>) -> Result<Opened, Error> {
+/// The order that a request means, with lines of it.
+pub(super) async fn open_at(
+    app: &App,
+    caller: &Caller,
+    target: &Target<'_>,
+    extent: Extent<'_>,
+) -> Result<Opened, Error> {
     let Caller { marketplace, ref marketplace_id, .. } = *caller;
     let db = app.database(marketplace);
-    let found = orders::find_with_lines(db, marketplace, marketplace_id, target.which(), line).await?;
+    let found = orders::find_with_lines(db, marketplace, marketplace_id, target.which(), extent).await?;
     let (order, lines) = found.map_or((None, Vec::new()), |(order, lines)| (Some(order), lines));
     Ok(Opened { order: target.seen(app, caller, order)?, lines })
 }
 
 pub async fn get(app: &App, caller: &Caller, target: &Target<'_>, id: &str) -> Result<LineItem, Error> {
-    let opened = open_at(app, caller, target, Some(id)).await?;
+    let opened = open_at(app, caller, target, Extent::One(id)).await?;
     let line = opened.lines.into_iter().next().ok_or_else(|| Error::not_found(Kind::LineItem, id))?;
     Ok(line.value)
 }

@@ -7,7 +7,7 @@ use shared::roles::PartyKind;
 use shared::wire::ordercloud::orders::Order;
 
 use super::Target;
-use super::lines::{Opened, open};
+use super::lines::{Opened, open_at};
 use super::stock::{self, author};
 use crate::app::App;
 use crate::auth::Caller;
@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::operations::idempotency::{self, Claim};
 use crate::operations::resource::ATTEMPTS;
 use crate::store::MOVED_ON;
-use crate::store::orders::lines::StoredLine;
+use crate::store::orders::lines::{Extent, StoredLine};
 use crate::store::orders::stock::{Dates, INSUFFICIENT, Line, Moves, let_go, make, transition};
 use crate::store::orders::{StoredOrder, read_back, written_back};
 
@@ -49,10 +49,11 @@ pub async fn submit(
         let dates = Dates { submitted: true, ..Dates::default() };
         statements.extend(transition(marketplace, order.number, order.version, Status::Open, dates, now));
         statements.extend(stock::take(app, caller, &order, &lines, &lines, &checked));
-        statements.push(read_back(marketplace, Some(order.number)));
         match app.database(marketplace).batch(statements).await {
-            Ok(results) => {
-                let order = written_back(results, &caller.marketplace_id)?.value;
+            // From the version that was read: so nothing else of it can have changed.
+            Ok(_) => {
+                let (status, date_submitted) = (Status::Open, Some(now));
+                let order = Order { status, is_submitted: true, date_submitted, last_updated: now, ..order.value };
                 return Ok(Submitted { order, unstocked: checked.unstocked(&lines) });
             }
             // What is there now tells the fault, or that it fits all the same.
@@ -66,7 +67,7 @@ pub async fn submit(
 
 /// An unsubmitted order that has lines.
 async fn ready(app: &App, caller: &Caller, target: &Target<'_>) -> Result<(StoredOrder, Vec<Line>), Error> {
-    let Opened { order, lines } = open(app, caller, target).await?;
+    let Opened { order, lines } = open_at(app, caller, target, Extent::Own).await?;
     if order.value.status != Status::Unsubmitted {
         return Err(Refusal::OrderCannotBeSubmitted.into());
     }
@@ -91,7 +92,7 @@ pub enum Act {
 pub async fn act(app: &App, caller: &Caller, target: &Target<'_>, act: Act) -> Result<Order, Error> {
     let marketplace = caller.marketplace;
     for _ in 0..ATTEMPTS {
-        let Opened { order, lines } = open(app, caller, target).await?;
+        let Opened { order, lines } = open_at(app, caller, target, Extent::Own).await?;
         check_state(caller, &order, act)?;
         let now = app.clock.now();
         let lines: Vec<Line> = lines.iter().map(StoredLine::to_stock).collect();

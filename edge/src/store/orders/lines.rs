@@ -12,6 +12,12 @@ use crate::platform::{Row, Statement};
 use crate::store::catalog::size;
 use crate::store::read;
 
+/// A line as it stands, with what its product and record were called when it was written.
+macro_rules! own_columns {
+    () => {
+        "l.*, l.product_id AS product_name_id, l.record_id AS record_name_id, NULL AS supplier_id"
+    };
+}
 /// A line without what its product and variant are at the moment.
 macro_rules! bare_columns {
     () => {
@@ -45,24 +51,24 @@ pub(crate) use {bare_columns, line_columns, line_joins};
 
 /// The lines of the order of the ID `?2`.
 macro_rules! named_order {
-    () => {
+    ($joins:expr) => {
         concat!(
             " FROM sales_order o
               CROSS JOIN line_item l ON l.marketplace = o.marketplace AND l.sales_order = o.number",
-            line_joins!(),
+            $joins,
             " WHERE o.marketplace = ?1 AND o.id = ?2"
         )
     };
 }
 /// The lines of the cart of the user `?2`, of the anonymous shopper `?3`.
 macro_rules! cart {
-    () => {
+    ($joins:expr) => {
         concat!(
             " FROM (SELECT marketplace, number FROM sales_order
                     WHERE marketplace = ?1 AND user = ?2 AND status = 'Unsubmitted' AND anonymous IS ?3
                     ORDER BY carted_at DESC, number DESC LIMIT 1) cart
               CROSS JOIN line_item l ON l.marketplace = ?1 AND l.sales_order = cart.number",
-            line_joins!()
+            $joins
         )
     };
 }
@@ -176,33 +182,40 @@ fn line_variant(row: &Row) -> Result<LineVariant, Error> {
     })
 }
 
-/// All lines of an order in the order in which they were added, or the one of that ID: whole only then. What is decided
-/// over all of them needs no more, and an order may have many.
-pub(super) fn of(marketplace: MarketplaceNumber, which: Which<'_>, id: Option<&str>) -> Statement {
-    match which {
+/// Which lines of an order are read, and how much of each.
+#[derive(Clone, Copy, Debug)]
+pub enum Extent<'a> {
+    /// All, in the order in which they were added, with nothing but their own row: enough to move stock.
+    Own,
+    /// All, in that order, without what their products and variants are: enough to write one of them.
+    Bare,
+    /// The one of that ID, whole.
+    One(&'a str),
+}
+
+pub(super) fn of(marketplace: MarketplaceNumber, which: Which<'_>, extent: Extent<'_>) -> Statement {
+    let (sql, mut params) = match which {
         Which::Id(order) => {
-            let params = vec![json!(marketplace), json!(order)];
-            match id {
-                None => {
-                    Statement::new(concat!("SELECT ", bare_columns!(), named_order!(), " ORDER BY l.number"), params)
-                }
-                Some(id) => Statement::new(
-                    concat!("SELECT ", line_columns!(), named_order!(), " AND l.id = ?3"),
-                    [params, vec![json!(id)]].concat(),
-                ),
-            }
+            let sql = match extent {
+                Extent::Own => concat!("SELECT ", own_columns!(), named_order!(""), " ORDER BY l.number"),
+                Extent::Bare => concat!("SELECT ", bare_columns!(), named_order!(line_joins!()), " ORDER BY l.number"),
+                Extent::One(_) => concat!("SELECT ", line_columns!(), named_order!(line_joins!()), " AND l.id = ?3"),
+            };
+            (sql, vec![json!(marketplace), json!(order)])
         }
         Which::CartOf { user, anonymous } => {
-            let params = vec![json!(marketplace), json!(user), json!(anonymous)];
-            match id {
-                None => Statement::new(concat!("SELECT ", bare_columns!(), cart!(), " ORDER BY l.number"), params),
-                Some(id) => Statement::new(
-                    concat!("SELECT ", line_columns!(), cart!(), " WHERE l.id = ?4"),
-                    [params, vec![json!(id)]].concat(),
-                ),
-            }
+            let sql = match extent {
+                Extent::Own => concat!("SELECT ", own_columns!(), cart!(""), " ORDER BY l.number"),
+                Extent::Bare => concat!("SELECT ", bare_columns!(), cart!(line_joins!()), " ORDER BY l.number"),
+                Extent::One(_) => concat!("SELECT ", line_columns!(), cart!(line_joins!()), " WHERE l.id = ?4"),
+            };
+            (sql, vec![json!(marketplace), json!(user), json!(anonymous)])
         }
+    };
+    if let Extent::One(id) = extent {
+        params.push(json!(id));
     }
+    Statement::new(sql, params)
 }
 
 /// The columns of a line in the order of both statements that write them.

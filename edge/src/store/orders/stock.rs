@@ -234,10 +234,9 @@ pub fn make(
         let records = json!(json!(moves.records).to_string());
         statements.push(Statement::new(
             include_str!("explain.sql"),
-            vec![json!(marketplace), records.clone(), at.clone(), who, dialect, json!(why), json!(order_id)],
+            vec![json!(marketplace), records, at.clone(), who, dialect, json!(why), json!(order_id)],
         ));
-        statements
-            .push(Statement::new(include_str!("move_records.sql"), vec![json!(marketplace), records, at.clone()]));
+        statements.push(Statement::new(include_str!("move_records.sql"), vec![json!(marketplace), at.clone()]));
         statements.push(all_of(moves.records.len()));
     }
     let figures =
