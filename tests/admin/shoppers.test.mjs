@@ -139,8 +139,8 @@ test('an order shows where its lines take their stock, and what its stock become
   await toast(/o-2 shipped/);
   const { OnHand, Allocated } = (await shop.call.get('/v1/products/mug/inventoryrecords/cork')).body;
   assert.deepEqual([OnHand, Allocated], [6, 0]);
+  await page.getByRole('button', { name: 'Cancel order' }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Complete order' }).waitFor();
-  assert.equal(await page.getByRole('button', { name: 'Cancel order' }).count(), 0);
 });
 
 test('orders are found by state and buyer, and the address keeps it', async () => {
