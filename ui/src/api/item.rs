@@ -70,6 +70,6 @@ mod tests {
         let prices = json!({ "a": 4, "b": 41.5, "c": 0.125, "d": null });
         let item = Item(prices.as_object().cloned().unwrap_or_default());
         let told = ["a", "b", "c", "d", "e"].map(|name| item.price(name));
-        assert_eq!(told.map(|price| price.unwrap_or_default()), ["4.00", "41.50", "0.125", "", ""]);
+        assert_eq!(told.map(Option::unwrap_or_default), ["4.00", "41.50", "0.125", "", ""]);
     }
 }
