@@ -30,7 +30,7 @@ test('500 submits at once on 300 units, with edits in between, take no unit twic
 
 test('every submit sent twice under its key takes its stock once', async () => {
   const shop = await openShop(service);
-  const orders = await fillCarts(shop, 150);
+  const orders = await fillCarts(shop, ORDERS);
 
   const twice = await Promise.all(orders.flatMap((order, n) => [0, 1].map(() => (
     submitUntilKnown(order, { 'idempotency-key': `order-${n}` })
@@ -41,7 +41,7 @@ test('every submit sent twice under its key takes its stock once', async () => {
     assert.equal(one.status, other.status, `${one.text} and ${other.text}`);
     if (one.status === 201) assert.deepEqual(one.body, other.body);
   }
-  tell('150 submits, each sent twice', twice);
+  tell(`${ORDERS} submits, each sent twice`, twice);
   await assertNothingOversold(shop.call, orders.filter((_, n) => twice[2 * n].status === 201), orders);
 });
 
