@@ -117,8 +117,8 @@ describe('Me of the SDK', () => {
     assert.deepEqual([available(shirt), shirt.VariantCount, available(small)], [13, 2, 10]);
     assert.deepEqual([ids(records), ids(bobsRecords)], [['s-all', 's-some'], ['s-all']]);
     assert.equal(records.Items[0].Address.City, 'cork');
-    for (const call of [sdk.Me.GetVariant('shirt', 'XL'), sdk.Me.ListVariantInventoryRecords('shirt', 'XL')]) {
-      const error = await thrownBy(call);
+    for (const call of [() => sdk.Me.GetVariant('shirt', 'XL'), () => sdk.Me.ListVariantInventoryRecords('shirt', 'XL')]) {
+      const error = await thrownBy(call());
       assert.deepEqual([error.status, error.errors[0].Data], [404, { ObjectType: 'Variant', ObjectID: 'XL' }]);
     }
     assert.deepEqual(ids(await sdk.Me.ListProductInventoryRecords('shirt')), []);
