@@ -1,8 +1,5 @@
 //! Token → [`Caller`]: marketplace, party, roles. No dialect's wording.
 
-use chrono::{DateTime, Utc};
-use jwt_compact::alg::{Hs256, Hs256Key};
-use jwt_compact::{AlgorithmExt as _, Claims, Header, UntrustedToken};
 use serde::{Deserialize, Serialize};
 use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::movements::Dialect;
@@ -12,6 +9,7 @@ use shared::time::Timestamp;
 
 use crate::app::{App, SIGNING_KEY_ID};
 use crate::error::{Error, MissingRole};
+use crate::jws;
 use crate::store;
 use crate::store::visibility::Shopper;
 
@@ -141,7 +139,7 @@ impl Caller {
     }
 }
 
-/// What a token says beside its times. `cid` is absent in the admin's session.
+/// What a token says. `cid` is absent in the admin's session.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TokenClaims {
     pub iss: String,
@@ -159,6 +157,9 @@ pub struct TokenClaims {
     pub uid: Option<i64>,
     /// When the secret or the password behind it was looked at, in milliseconds since 1970.
     pub at: i64,
+    /// From when and until when it is good, in seconds since 1970. [`sign`] sets both.
+    pub nbf: i64,
+    pub exp: i64,
     /// Which anonymous shopper it is, and the ID of its cart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orderid: Option<String>,
@@ -179,33 +180,21 @@ pub const ISSUER: &str = "onhand";
 /// The `usrtype` of the platform's operator.
 pub const OPERATOR: &str = "operator";
 
-fn key(app: &App) -> Hs256Key {
-    Hs256Key::new(app.settings.signing_key.as_bytes())
-}
-
-fn moment(at: Timestamp) -> DateTime<Utc> {
-    DateTime::from_timestamp(at.secs(), 0).unwrap_or_default()
-}
-
 /// Signs an access token.
-pub fn sign(app: &App, claims: TokenClaims, lifetime_secs: i64) -> Result<String, Error> {
+pub fn sign(app: &App, mut claims: TokenClaims, lifetime_secs: i64) -> Result<String, Error> {
     let now = app.clock.now();
-    let mut claims = Claims::new(claims);
-    claims.not_before = Some(moment(now));
-    claims.expiration = Some(moment(now.plus_secs(lifetime_secs)));
-    let header = Header::empty().with_key_id(SIGNING_KEY_ID);
-    Hs256.token(&header, &claims, &key(app)).map_err(Error::internal)
+    claims.nbf = now.secs();
+    claims.exp = now.plus_secs(lifetime_secs).secs();
+    let payload = serde_json::to_vec(&claims).map_err(Error::internal)?;
+    jws::sign(app.settings.signing_key.as_bytes(), SIGNING_KEY_ID, &payload)
 }
 
-/// The claims of a token that we signed and that is valid now. The algorithm is ours, whatever the token names.
+/// The claims of a token that we signed and that is valid now.
 pub fn verify(app: &App, token: &str) -> Result<TokenClaims, Error> {
-    let untrusted = UntrustedToken::new(token).map_err(|_| Error::Unauthenticated)?;
-    let token = Hs256.validator::<TokenClaims>(&key(app)).validate(&untrusted).map_err(|_| Error::Unauthenticated)?;
-    let now = moment(app.clock.now());
-    let claims = token.claims();
-    let begun = claims.not_before.is_some_and(|not_before| not_before <= now);
-    let over = claims.expiration.is_none_or(|expiration| expiration <= now);
-    if begun && !over { Ok(claims.custom.clone()) } else { Err(Error::Unauthenticated) }
+    let payload = jws::payload(app.settings.signing_key.as_bytes(), token)?.ok_or(Error::Unauthenticated)?;
+    let claims: TokenClaims = serde_json::from_slice(&payload).map_err(|_| Error::Unauthenticated)?;
+    let now = app.clock.now().secs();
+    if (claims.nbf..claims.exp).contains(&now) { Ok(claims) } else { Err(Error::Unauthenticated) }
 }
 
 /// The caller of a bearer token, if what stands behind the token still stands.

@@ -4,6 +4,7 @@ pub mod api;
 pub mod app;
 pub mod auth;
 pub mod error;
+pub mod jws;
 pub mod lookups;
 pub mod message;
 pub mod operations;

@@ -1,7 +1,6 @@
 //! Random IDs and secrets.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 
 use crate::error::Error;
 
@@ -25,5 +24,5 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], Error> {
 }
 
 fn text<const N: usize>() -> Result<String, Error> {
-    bytes::<N>().map(|bytes| URL_SAFE_NO_PAD.encode(bytes))
+    bytes::<N>().map(|bytes| Base64UrlUnpadded::encode_string(&bytes))
 }

@@ -264,6 +264,8 @@ pub fn claims(marketplace: MarketplaceNumber, usrtype: &str, at: Timestamp) -> T
         mkt: marketplace.0,
         uid: None,
         at: at.0,
+        nbf: 0,
+        exp: 0,
         orderid: None,
         view: None,
     }
