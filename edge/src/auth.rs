@@ -1,6 +1,7 @@
 //! Token → [`Caller`]: marketplace, party, roles. No dialect's wording.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::movements::Dialect;
 use shared::problem::FieldProblem;
@@ -9,7 +10,9 @@ use shared::time::Timestamp;
 
 use crate::app::{App, SIGNING_KEY_ID};
 use crate::error::{Error, MissingRole};
+use crate::json::{FromJson, parsed, take};
 use crate::jws;
+use crate::platform::Row;
 use crate::store;
 use crate::store::visibility::Shopper;
 
@@ -36,7 +39,7 @@ pub struct Caller {
 }
 
 /// The company that a caller belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Party {
     Seller,
     Supplier {
@@ -140,12 +143,12 @@ impl Caller {
 }
 
 /// What a token says. `cid` is absent in the admin's session.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct TokenClaims {
     pub iss: String,
     pub aud: String,
     pub usr: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cid: Option<String>,
     /// `admin`, `supplier`, `buyer`, or [`OPERATOR`].
     pub usrtype: String,
@@ -153,7 +156,7 @@ pub struct TokenClaims {
     /// The marketplace's number; 0 for the operator.
     pub mkt: i64,
     /// The user's number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub uid: Option<i64>,
     /// When the secret or the password behind it was looked at, in milliseconds since 1970.
     pub at: i64,
@@ -161,18 +164,46 @@ pub struct TokenClaims {
     pub nbf: i64,
     pub exp: i64,
     /// Which anonymous shopper it is, and the ID of its cart.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub orderid: Option<String>,
     /// Through whose eyes the user or client of this token looks.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub view: Option<View>,
 }
 
 /// A buyer and groups of it, by number.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct View {
     pub buyer: i64,
     pub groups: Vec<i64>,
+}
+
+impl FromJson for TokenClaims {
+    fn from_json(value: Value) -> Option<Self> {
+        let mut claims = Row::from_json(value)?;
+        Some(Self {
+            iss: take(&mut claims, "iss")?,
+            aud: take(&mut claims, "aud")?,
+            usr: take(&mut claims, "usr")?,
+            cid: take(&mut claims, "cid")?,
+            usrtype: take(&mut claims, "usrtype")?,
+            role: take(&mut claims, "role")?,
+            mkt: take(&mut claims, "mkt")?,
+            uid: take(&mut claims, "uid")?,
+            at: take(&mut claims, "at")?,
+            nbf: take(&mut claims, "nbf")?,
+            exp: take(&mut claims, "exp")?,
+            orderid: take(&mut claims, "orderid")?,
+            view: take(&mut claims, "view")?,
+        })
+    }
+}
+
+impl FromJson for View {
+    fn from_json(value: Value) -> Option<Self> {
+        let mut view = Row::from_json(value)?;
+        Some(Self { buyer: take(&mut view, "buyer")?, groups: take(&mut view, "groups")? })
+    }
 }
 
 /// Issuer and audience of every token.
@@ -192,7 +223,8 @@ pub fn sign(app: &App, mut claims: TokenClaims, lifetime_secs: i64) -> Result<St
 /// The claims of a token that we signed and that is valid now.
 pub fn verify(app: &App, token: &str) -> Result<TokenClaims, Error> {
     let payload = jws::payload(app.settings.signing_key.as_bytes(), token)?.ok_or(Error::Unauthenticated)?;
-    let claims: TokenClaims = serde_json::from_slice(&payload).map_err(|_| Error::Unauthenticated)?;
+    let json = serde_json::from_slice(&payload).map_err(|_| Error::Unauthenticated)?;
+    let claims = TokenClaims::from_json(json).ok_or(Error::Unauthenticated)?;
     let now = app.clock.now().secs();
     if (claims.nbf..claims.exp).contains(&now) { Ok(claims) } else { Err(Error::Unauthenticated) }
 }
@@ -283,7 +315,7 @@ async fn viewer(app: &App, marketplace: MarketplaceNumber, standing: Standing, v
 pub const IMPERSONATE: &[&str] = &["BuyerImpersonation"];
 
 /// What stands behind a token: an active marketplace, client, company and user.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Standing {
     pub marketplace_id: String,
     pub party: Party,
@@ -296,6 +328,38 @@ pub struct Standing {
     pub not_before: Timestamp,
 }
 
+impl FromJson for Standing {
+    fn from_json(value: Value) -> Option<Self> {
+        let mut standing = Row::from_json(value)?;
+        Some(Self {
+            marketplace_id: take(&mut standing, "marketplace_id")?,
+            party: take(&mut standing, "party")?,
+            who: take(&mut standing, "who")?,
+            roles: take(&mut standing, "roles")?,
+            narrowed_to: take(&mut standing, "narrowed_to")?,
+            not_before: Timestamp::from_wire(&take::<String>(&mut standing, "not_before")?)?,
+        })
+    }
+}
+
+impl FromJson for Party {
+    fn from_json(value: Value) -> Option<Self> {
+        let object = match value {
+            Value::String(word) if word == "Seller" => return Some(Self::Seller),
+            Value::String(word) if word == "Operator" => return Some(Self::Operator),
+            value => Row::from_json(value)?,
+        };
+        let (kind, company) = object.into_iter().next()?;
+        let mut company = Row::from_json(company)?;
+        let (number, id) = (take(&mut company, "number")?, take(&mut company, "id")?);
+        match kind.as_str() {
+            "Supplier" => Some(Self::Supplier { number: SupplierNumber(number), id }),
+            "Buyer" => Some(Self::Buyer { number, id }),
+            _ => None,
+        }
+    }
+}
+
 async fn standing(
     app: &App,
     marketplace: MarketplaceNumber,
@@ -306,7 +370,7 @@ async fn standing(
     let key = format!("standing:{marketplace}:{}:{}", client.unwrap_or(""), user.unwrap_or(0));
     if let Some(text) = app.lookups.get(app.kv.as_ref(), now, &key).await {
         // Another version of the service may have written another shape.
-        if let Ok(standing) = serde_json::from_str::<Option<Standing>>(&text) {
+        if let Some(standing) = parsed(&text).and_then(Option::<Standing>::from_json) {
             return standing.ok_or(Error::Unauthenticated);
         }
     }

@@ -4,6 +4,7 @@ pub mod api;
 pub mod app;
 pub mod auth;
 pub mod error;
+pub mod json;
 pub mod jws;
 pub mod lookups;
 pub mod message;

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use shared::time::Timestamp;
 
 use crate::error::Error;
+use crate::json::{FromJson, parsed};
 use crate::platform::Kv;
 
 /// A value read from D1 longer ago than this is not used.
@@ -18,10 +19,17 @@ const KV_TTL_SECS: u32 = 60;
 const CAPACITY: usize = 10_000;
 
 /// A value with the time when D1 was read.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 struct Dated {
     at: i64,
     text: String,
+}
+
+impl FromJson for Dated {
+    fn from_json(value: Value) -> Option<Self> {
+        let [at, text] = <[Value; 2]>::from_json(value)?;
+        Some(Self { at: i64::from_json(at)?, text: String::from_json(text)? })
+    }
 }
 
 #[derive(Default)]
@@ -38,7 +46,7 @@ impl Lookups {
         }
         // An outage of KV costs a read of D1, nothing more.
         let text = kv.get(key).await.ok()??;
-        let dated: Dated = serde_json::from_str(&text).ok().filter(fresh)?;
+        let dated = parsed(&text).and_then(Dated::from_json).filter(fresh)?;
         let value = dated.text.clone();
         self.remember(key, dated);
         Some(value)
@@ -47,7 +55,7 @@ impl Lookups {
     /// Keeps a value that was read from D1 at `now`.
     pub async fn put(&self, kv: &dyn Kv, now: Timestamp, key: &str, text: String) -> Result<(), Error> {
         let dated = Dated { at: now.0, text };
-        let written = serde_json::to_string(&dated).map_err(Error::internal)?;
+        let written = json!([dated.at, dated.text]).to_string();
         self.remember(key, dated);
         // Best effort: without it the next isolate reads D1.
         let _ = kv.put(key, &written, KV_TTL_SECS).await;

@@ -49,7 +49,11 @@ impl Xp {
 
     /// What [`Self::to_text`] made.
     pub fn from_text(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        match serde_json::from_str(text) {
+            Ok(Value::Object(object)) => Some(Self(Some(object))),
+            Ok(Value::Null) => Some(Self(None)),
+            _ => None,
+        }
     }
 
     fn within_limit(self) -> Result<Self, &'static str> {

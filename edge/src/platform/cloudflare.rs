@@ -1,7 +1,6 @@
 //! The ports on D1, KV and the console of Workers. No SQL, no decisions.
 
 use async_trait::async_trait;
-use serde::Deserialize;
 use serde_json::Value;
 use shared::time::Timestamp;
 use worker::js_sys::{Array, Function, JSON, Object, Promise, Reflect};
@@ -12,6 +11,7 @@ use worker::{D1Database, Env};
 
 use super::{Clock, Database, Kv, Log, Row, Statement, guard_name, is_outage};
 use crate::error::Error;
+use crate::json::FromJson as _;
 
 pub struct Cloudflare {
     pub database: D1,
@@ -27,13 +27,6 @@ impl Cloudflare {
 }
 
 pub struct D1(D1Database);
-
-/// What one statement of a batch answers.
-#[derive(Deserialize)]
-struct Answer {
-    #[serde(default)]
-    results: Vec<Row>,
-}
 
 impl D1 {
     /// Runs the batch. The rows cross into wasm as one text: a call per value would cost more than the query.
@@ -51,9 +44,15 @@ impl D1 {
         let promise: Promise = batch.call1(database, &prepared).and_then(JsCast::dyn_into).map_err(failure)?;
         let results = JsFuture::from(promise).await.map_err(failure)?;
         let text = JSON::stringify(&results).map_err(failure)?;
-        let answers: Vec<Answer> = serde_json::from_str(&String::from(text)).map_err(Error::internal)?;
-        Ok(answers.into_iter().map(|answer| answer.results).collect())
+        let answers: Value = serde_json::from_str(&String::from(text)).map_err(Error::internal)?;
+        rows(answers).ok_or_else(|| Error::internal("the database answered in another shape"))
     }
+}
+
+/// The rows of each statement of a batch, out of its answers. One that has none has no member `results`.
+fn rows(answers: Value) -> Option<Vec<Vec<Row>>> {
+    let results = |mut answer: Row| answer.remove("results").map_or(Some(Vec::new()), Vec::from_json);
+    Vec::from_json(answers)?.into_iter().map(results).collect()
 }
 
 #[async_trait]

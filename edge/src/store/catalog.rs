@@ -68,10 +68,9 @@ struct ItemStock {
 
 /// Reads the JSON array of four numbers in `column`.
 fn item_stock(row: &Row, column: &str) -> Result<ItemStock, Error> {
-    let (records, available, infinite, updated): (i64, Option<i64>, Option<i64>, Option<i64>) =
-        read::json(row, column)?;
+    let [records, available, infinite, updated]: [Option<i64>; 4] = read::json(row, column)?;
     Ok(ItemStock {
-        records,
+        records: records.unwrap_or_default(),
         available: available.unwrap_or_default(),
         infinite: infinite.unwrap_or_default() != 0,
         updated: updated.unwrap_or_default(),

@@ -12,6 +12,7 @@ use shared::wire::ordercloud::movements::Movement;
 use super::listing::{self, Source};
 use super::read;
 use crate::error::Error;
+use crate::json::FromJson;
 use crate::platform::{Database, Row, Statement};
 
 /// Who makes a change, through which dialect, when.
@@ -150,28 +151,37 @@ const HISTORY: Source = Source {
     ..SOURCE
 };
 
-/// An entry of a movement's data, as far as answers show it.
-#[derive(serde::Deserialize)]
-#[expect(dead_code, reason = "The array is read by position; not every position is shown.")]
-struct Entry(
-    i64,
-    Option<i64>,
-    i64,
-    i64,
-    i64,
-    Option<(i64, i64, i64, i64)>,
-    Option<(i64, i64, i64, i64)>,
-    #[serde(default)] Option<Value>,
-);
+/// An entry of a movement's data, as far as answers show it. The array is read by position.
+struct Entry {
+    record: i64,
+    before: Option<Stock>,
+    after: Option<Stock>,
+}
+
+impl FromJson for Entry {
+    fn from_json(value: Value) -> Option<Self> {
+        let mut parts = Vec::from_json(value)?.into_iter();
+        let record = i64::from_json(parts.next()?)?;
+        let mut stocks = parts.skip(4);
+        Some(Self { record, before: Option::from_json(stocks.next()?)?, after: Option::from_json(stocks.next()?)? })
+    }
+}
+
+/// On hand, allocated, safety stock, infinite.
+impl FromJson for Stock {
+    fn from_json(value: Value) -> Option<Self> {
+        let [on_hand, allocated, safety_stock, infinite] = <[i64; 4]>::from_json(value)?;
+        Some(Self {
+            on_hand: Quantity(on_hand),
+            allocated: Quantity(allocated),
+            safety_stock: Quantity(safety_stock),
+            infinite: infinite != 0,
+        })
+    }
+}
 
 fn movement(row: &Row) -> Result<Movement, Error> {
     let entry: Entry = read::json(row, "entry")?;
-    let stock = |(on_hand, allocated, safety_stock, infinite): (i64, i64, i64, i64)| Stock {
-        on_hand: Quantity(on_hand),
-        allocated: Quantity(allocated),
-        safety_stock: Quantity(safety_stock),
-        infinite: infinite != 0,
-    };
     let unknown = || Error::internal("a movement with an unknown word");
     Ok(Movement {
         id: read::integer(row, "number")?,
@@ -180,12 +190,12 @@ fn movement(row: &Row) -> Result<Movement, Error> {
         dialect: Dialect::from_word(&read::text(row, "dialect")?).ok_or_else(unknown)?,
         why: Why::from_word(&read::text(row, "why")?).ok_or_else(unknown)?,
         reference: read::optional_text(row, "reference")?,
-        record_number: entry.0,
+        record_number: entry.record,
         product_id: read::optional_text(row, "product_id")?,
         variant_id: read::optional_text(row, "variant_id")?,
         address_id: read::optional_text(row, "address_id")?,
-        before: entry.5.map(stock),
-        after: entry.6.map(stock),
+        before: entry.before,
+        after: entry.after,
     })
 }
 

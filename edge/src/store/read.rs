@@ -1,6 +1,5 @@
 //! Reading columns of a row. A column that is not what the schema says is a bug, and reads as [`Error::Internal`].
 
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::money::Amount;
 use shared::quantity::Quantity;
@@ -8,6 +7,7 @@ use shared::time::Timestamp;
 use shared::xp::Xp;
 
 use crate::error::Error;
+use crate::json::{FromJson, parsed, whole};
 use crate::platform::Row;
 
 fn wrong(column: &str) -> Error {
@@ -37,17 +37,7 @@ pub fn integer(row: &Row, column: &str) -> Result<i64, Error> {
 pub fn optional_integer(row: &Row, column: &str) -> Result<Option<i64>, Error> {
     match value(row, column)? {
         Value::Null => Ok(None),
-        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(whole), _) => Ok(Some(whole)),
-            // An expression over a bound value is REAL; whole it is all the same.
-            (None, Some(float)) if float.fract() == 0.0 && float.abs() < 9.0e15 => {
-                #[expect(clippy::cast_possible_truncation, reason = "Whole and below 2^53, checked in this arm.")]
-                let whole = float as i64;
-                Ok(Some(whole))
-            }
-            _ => Err(wrong(column)),
-        },
-        _ => Err(wrong(column)),
+        value => whole(value).map(Some).ok_or_else(|| wrong(column)),
     }
 }
 
@@ -79,13 +69,16 @@ pub fn xp(row: &Row, column: &str) -> Result<Xp, Error> {
 }
 
 /// JSON text.
-pub fn json<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, Error> {
-    serde_json::from_str(&text(row, column)?).map_err(|_| wrong(column))
+pub fn json<T: FromJson>(row: &Row, column: &str) -> Result<T, Error> {
+    optional_json(row, column)?.ok_or_else(|| wrong(column))
 }
 
 /// JSON text or null.
-pub fn optional_json<T: DeserializeOwned>(row: &Row, column: &str) -> Result<Option<T>, Error> {
-    optional_text(row, column)?.map(|text| serde_json::from_str(&text).map_err(|_| wrong(column))).transpose()
+pub fn optional_json<T: FromJson>(row: &Row, column: &str) -> Result<Option<T>, Error> {
+    match optional_text(row, column)? {
+        None => Ok(None),
+        Some(text) => parsed(&text).and_then(T::from_json).map(Some).ok_or_else(|| wrong(column)),
+    }
 }
 
 /// The only row of the only statement, if there is one.

@@ -50,14 +50,7 @@ mod tests {
     use super::*;
 
     fn spec(id: &str, option: Option<&str>, value: Option<&str>) -> VariantSpec {
-        VariantSpec {
-            spec_id: id.to_owned(),
-            option_id: option.map(str::to_owned),
-            value: value.map(str::to_owned),
-            name: None,
-            price_markup_type: String::new(),
-            price_markup: None,
-        }
+        VariantSpec::new(id.to_owned(), option.map(str::to_owned), value.map(str::to_owned))
     }
 
     fn small() -> VariantSpec {

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 use shared::ids::MarketplaceNumber;
 use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
 use shared::time::Timestamp;
-use shared::wire::ordercloud::catalog::{Variant, VariantInventory};
+use shared::wire::ordercloud::catalog::{Variant, VariantInventory, VariantSpec};
 
 use super::{change_identifiers, claim_identifiers, extras, item_stock, size, written};
 use crate::error::Error;
+use crate::json::FromJson;
 use crate::platform::{Database, Row, Statement};
 use crate::store::listing::{self, Source};
 use crate::store::{Stored, count_up, expect_one_change, raise_catalogue_version, read};
@@ -123,6 +124,14 @@ pub fn stored(row: &Row) -> Result<Stored<Variant>, Error> {
             extras,
         },
     })
+}
+
+impl FromJson for VariantSpec {
+    fn from_json(value: Value) -> Option<Self> {
+        let spec = Row::from_json(value)?;
+        let text = |member: &str| spec.get(member).and_then(Value::as_str).map(str::to_owned);
+        Some(Self::new(text("SpecID")?, text("OptionID"), text("Value")))
+    }
 }
 
 pub async fn find(

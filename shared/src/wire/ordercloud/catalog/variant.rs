@@ -136,6 +136,10 @@ impl Variant {
 }
 
 impl VariantSpec {
+    pub fn new(spec_id: String, option_id: Option<String>, value: Option<String>) -> Self {
+        Self { spec_id, option_id, value, name: None, price_markup_type: no_markup(), price_markup: None }
+    }
+
     /// Reads the member `Specs`, replaced whole.
     pub(crate) fn read_all(members: &mut Members<'_>, into: &mut Vec<Self>) {
         let Some(specs) = members.objects("Specs", Self::read) else { return };
@@ -152,14 +156,7 @@ impl VariantSpec {
     }
 
     fn read(members: &mut Members<'_>) -> Self {
-        let mut spec = Self {
-            spec_id: String::new(),
-            option_id: None,
-            value: None,
-            name: None,
-            price_markup_type: no_markup(),
-            price_markup: None,
-        };
+        let mut spec = Self::new(String::new(), None, None);
         members.text("SpecID", 100, &mut spec.spec_id);
         members.optional_text("OptionID", 100, &mut spec.option_id);
         members.optional_text("Value", 2_000, &mut spec.value);
