@@ -13,12 +13,14 @@ use crate::platform::{Database, Row, Statement};
 /// The list of an item's assignments takes no filters.
 pub const OFFER: Offer = Offer { options: &["buyerID", "inventoryRecordID", "userGroupID", "level"], ..Offer::EMPTY };
 
-macro_rules! parties {
+/// Buyer `b` and group `g` of an assignment `a`, as joins.
+macro_rules! party_joins {
     () => {
         " CROSS JOIN buyer b ON b.marketplace = a.marketplace AND b.number = a.buyer
          LEFT JOIN user_group g ON g.marketplace = a.marketplace AND g.number = a.user_group"
     };
 }
+pub(crate) use party_joins;
 
 /// `?2`: the item; `?3`: the supplier that the caller is confined to, or null; then the IDs of buyer, record and group, and
 /// the level, each or null.
@@ -26,7 +28,7 @@ const OF_ITEM: Source = Source {
     select: "r.id AS record_id, b.id AS buyer_id, g.id AS user_group_id",
     from: concat!(
         "record r CROSS JOIN record_assignment a ON a.marketplace = r.marketplace AND a.record = r.number",
-        parties!()
+        party_joins!()
     ),
     scope: "r.marketplace = ?1 AND r.item = ?2 AND (?3 IS NULL OR r.owner = ?3) AND (?4 IS NULL OR b.id = ?4)
             AND (?5 IS NULL OR r.id = ?5) AND (?6 IS NULL OR g.id = ?6)
@@ -90,7 +92,7 @@ pub const EVERYWHERE: Source = Source {
              b.id AS buyer_id, g.id AS user_group_id",
     from: concat!(
         "record_assignment a CROSS JOIN record r ON r.marketplace = a.marketplace AND r.number = a.record",
-        parties!(),
+        party_joins!(),
         " LEFT JOIN variant v ON v.marketplace = r.marketplace AND v.number = r.item
          LEFT JOIN product p ON p.marketplace = r.marketplace AND p.number = coalesce(v.product, r.item)
          LEFT JOIN location l ON l.marketplace = r.marketplace AND l.number = r.location"

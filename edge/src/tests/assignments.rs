@@ -123,6 +123,21 @@ async fn many_are_assigned_and_withdrawn_with_a_count_before() {
 }
 
 #[tokio::test]
+async fn records_are_found_by_whom_they_are_assigned_to() {
+    let app = TestApp::with_buyer().await;
+    app.post(RECORDS, json!({ "ID": "c", "AddressID": "cork" })).await;
+    app.post(ASSIGNMENTS, to(json!("trade"))).await;
+    let found = async |query: &str| app.get(&format!("/v1/inventoryrecords?{query}")).await.column("ID");
+
+    assert_eq!(found("Assigned=true").await, [json!("mug-dub")]);
+    assert_eq!(found("Assigned=false").await, [json!("c")]);
+    assert_eq!(found("Assignments.BuyerID=acme").await, [json!("mug-dub")]);
+    assert_eq!(found("Assignments.BuyerID=acme&Assignments.UserGroupID=trade").await, [json!("mug-dub")]);
+    assert_eq!(found("Assignments.BuyerID=acme&Assignments.UserGroupID=!*").await, [] as [Value; 0]);
+    assert_eq!(found("Assignments.BuyerID=zenith").await, [] as [Value; 0]);
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_bulk_change_is_told_and_nothing_changes() {
     let app = TestApp::with_buyer().await;
     let parties = json!([{ "BuyerID": "acme" }]);

@@ -160,6 +160,8 @@ async fn lists_over_the_marketplace_pass_over_it_once_and_join_by_keys() {
         "/v1/inventoryrecords?ProductID=mug&Address.City=dublin",
         "/v1/inventoryrecords?search=mug&sortBy=!QuantityAvailable",
         "/v1/inventoryrecords?Stock=low&page=2&pageSize=1",
+        "/v1/inventoryrecords?AllowAllBuyers=false&Assigned=false",
+        "/v1/inventoryrecords?Assignments.BuyerID=acme",
         "/v1/products?InventoryRecords.AddressID=dublin",
         "/v1/inventory/summary",
         "/v1/inventory/movements",

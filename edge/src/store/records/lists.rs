@@ -2,13 +2,14 @@
 
 use serde_json::json;
 use shared::ids::{MarketplaceNumber, SupplierNumber};
-use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
+use shared::listing::{ListQuery, Member, Offer, Page, Related, ValueKind};
 use shared::wire::ordercloud::records::{InventoryRecord, ListedRecord};
 
 use super::{columns, level, places, stored};
 use crate::error::Error;
 use crate::platform::{Database, Row};
-use crate::store::listing::{self, Key, Source};
+use crate::store::assignments::party_joins;
+use crate::store::listing::{self, Key, RelatedSource, Source};
 use crate::store::locations::address_json;
 use crate::store::read;
 
@@ -109,7 +110,8 @@ pub async fn of_item(
     listing::page(db, source, scope, query, &|row| stored(row, marketplace_id).map(|stored| stored.value)).await
 }
 
-/// `GET /v1/inventoryrecords`.
+/// `GET /v1/inventoryrecords`. `Assigned` and `Assignments.…` are asked, not shown: whom records are assigned to has a list of
+/// its own.
 pub const EVERYWHERE_OFFER: Offer = Offer {
     members: &[
         Member::text("ID").searchable().sortable(),
@@ -149,12 +151,17 @@ pub const EVERYWHERE_OFFER: Offer = Offer {
         Member::text("Address.Zip").sortable(),
         Member::text("Address.Country").sortable(),
         Member::text("Stock"),
+        Member::of("Assigned", ValueKind::Boolean),
     ],
     xp: true,
     // Accepted, as on the other lists of records; addresses are filled anyway.
     options: &["includeAddress"],
     default_sort: &["Number"],
-    ..Offer::EMPTY
+    related: &[Related {
+        prefix: "Assignments.",
+        members: &[Member::text("BuyerID"), Member::text("UserGroupID")],
+        xp: false,
+    }],
 };
 
 /// `?2`: the supplier that the caller is confined to, or null.
@@ -188,11 +195,18 @@ const EVERYWHERE: Source = Source {
         ("Address.Zip", "l.zip"),
         ("Address.Country", "l.country"),
         ("Stock", level!()),
+        ("Assigned", "EXISTS (SELECT 1 FROM record_assignment a WHERE a.marketplace = ?1 AND a.record = r.number)"),
     ],
     xp: Some("r.xp"),
     key: Some(Key { value: "r.number", found: "r.marketplace = ?1 AND r.number = page.key" }),
     tie: "r.number",
-    related: &[],
+    related: &[RelatedSource {
+        prefix: "Assignments.",
+        from: concat!("record_assignment a", party_joins!()),
+        scope: "a.marketplace = ?1 AND a.record = r.number",
+        columns: &[("BuyerID", "b.id"), ("UserGroupID", "g.id")],
+        xp: None,
+    }],
 };
 
 fn listed(row: &Row, marketplace_id: &str) -> Result<ListedRecord, Error> {
