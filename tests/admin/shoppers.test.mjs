@@ -1,4 +1,4 @@
-// Buyers and groups, who sees which record, through whose eyes, and what orders do to stock: in the admin.
+// Buyers and groups, through whose eyes one looks, and what orders do to stock: in the admin.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { act, eventually, fill, goTo, queryOf, rowOf, signedIn } from '../support/admin.mjs';
@@ -22,13 +22,13 @@ before(async () => {
   await makeUser(call, 'acme', 'ann');
   await call.put('/v1/buyers/acme/usergroups/trade', { Name: 'Trade' });
   await call.post('/v1/buyers/acme/usergroups/assignments', { UserGroupID: 'trade', UserID: 'ann' });
+  await call.post('/v1/products/mug/inventoryrecords/assignments', { InventoryRecordID: 'cork', BuyerID: 'acme', UserGroupID: 'trade' });
   ann = await shopper(service, call, await makeShop(call), 'acme', 'ann');
   page = await signedIn(browser, service, shop, { path: '/buyers', width: 1440, height: 900 });
 });
 after(() => browser?.close());
 
 const toast = (text) => eventually(async () => assert.match(await page.locator('.toast-text').textContent(), text));
-const cell = (label) => page.getByRole('button', { name: label });
 
 async function order(id, ...lines) {
   await ann.post('/v1/orders/Outgoing', { ID: id });
@@ -72,33 +72,6 @@ test('a user name that is taken is told at its field, and a buyer goes with all 
   await page.locator('dialog.dialog').getByRole('button', { name: 'Delete buyer' }).click();
   await eventually(() => assert.equal(new URL(page.url()).pathname, '/buyers'));
   assert.equal((await shop.call.get('/v1/buyers/zenith')).status, 404);
-});
-
-test('one record is assigned by its cell, and taken back', async () => {
-  await goTo(page, service, '/assignments');
-  const trade = /Stone mug at cork depot for acme, Trade: not seen/;
-  await cell(trade).click();
-  await toast(/Assigned to acme, trade/);
-  assert.equal((await ann.get('/v1/me/products/mug')).body.Inventory.QuantityAvailable, 16);
-
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await cell(trade).waitFor();
-  assert.equal((await ann.get('/v1/me/products/mug')).body.Inventory.QuantityAvailable, 8);
-});
-
-test('many are assigned at once, with the count before', async () => {
-  await goTo(page, service, '/assignments');
-  await page.getByLabel('Choose Stone mug at cork depot').check();
-  await page.getByLabel('Choose Stone mug at dublin depot').check();
-  await page.getByLabel('Choose the column of acme, Trade').check();
-  await page.getByText('2 records by 1 column').waitFor();
-  await page.getByRole('button', { name: 'Assign…' }).click();
-  await page.getByRole('heading', { name: 'Make 2 assignments' }).waitFor();
-  assert.equal((await shop.call.get('/v1/inventoryrecords/assignments')).body.Meta.TotalCount, 0, 'nothing before it is confirmed');
-  await page.locator('dialog.dialog').getByRole('button', { name: 'Assign', exact: true }).click();
-  await toast(/2 assignments made/);
-  assert.equal((await shop.call.get('/v1/inventoryrecords/assignments')).body.Meta.TotalCount, 2);
-  await cell(/Stone mug at cork depot for acme, Trade: assigned/).waitFor();
 });
 
 test('through other eyes one sees what the shopper gets, and why not the rest', async () => {

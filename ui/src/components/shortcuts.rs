@@ -36,6 +36,15 @@ pub fn Shortcuts(close: Callback<()>) -> AnyView {
                 ("Esc".into(), "Put back what was there"),
             ],
         ),
+        (
+            "In assignments",
+            vec![
+                ("Space".into(), "Assign or withdraw"),
+                ("Shift Space".into(), "Choose the row"),
+                ("Ctrl Space".into(), "Choose the column"),
+                ("Esc".into(), "Choose nothing"),
+            ],
+        ),
         ("In a panel", vec![("j k".into(), "Next and previous record"), ("Esc".into(), "Close the panel")]),
     ];
     let groups = groups

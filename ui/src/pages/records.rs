@@ -95,6 +95,21 @@ fn is_filtered(query: Query) -> bool {
 }
 
 fn filters(summary: Loading<Summary>, account: Account) -> Vec<Filter> {
+    let stock =
+        [("out", "Out"), ("low", "Low"), ("oversold", "Oversold"), ("ok", "In stock"), ("infinite", "Infinite")];
+    let stock = stock.map(|(value, label)| Choice::new(value, label)).to_vec();
+    let mut filters = vec![
+        Filter { name: "location", label: "Location", choices: places(summary), many: true },
+        Filter { name: "stock", label: "Stock", choices: Signal::stored(stock), many: true },
+    ];
+    if account.supplier().is_none() {
+        filters.insert(1, Filter { name: "owner", label: "Owner", choices: owners(account), many: true });
+    }
+    filters
+}
+
+/// The locations that have records, to choose from.
+pub fn places(summary: Loading<Summary>) -> Signal<Vec<Choice>> {
     let places = Memo::new(move |_| {
         let mut places: Vec<Choice> = summary
             .get()
@@ -110,20 +125,11 @@ fn filters(summary: Loading<Summary>, account: Account) -> Vec<Filter> {
         places.dedup_by(|one, other| one.value == other.value);
         places
     });
-    let stock =
-        [("out", "Out"), ("low", "Low"), ("oversold", "Oversold"), ("ok", "In stock"), ("infinite", "Infinite")];
-    let stock = stock.map(|(value, label)| Choice::new(value, label)).to_vec();
-    let mut filters = vec![
-        Filter { name: "location", label: "Location", choices: places.into(), many: true },
-        Filter { name: "stock", label: "Stock", choices: Signal::stored(stock), many: true },
-    ];
-    if account.supplier().is_none() {
-        filters.insert(1, Filter { name: "owner", label: "Owner", choices: owners(account), many: true });
-    }
-    filters
+    places.into()
 }
 
-fn owners(account: Account) -> Signal<Vec<Choice>> {
+/// Who owns stock, to choose from.
+pub fn owners(account: Account) -> Signal<Vec<Choice>> {
     let own = Choice::new(account.marketplace(), account.marketplace_name());
     let suppliers = Loading::new(|| crate::api::parties::suppliers(&[("pageSize", "100"), ("sortBy", "Name")]));
     Signal::derive(move || {
