@@ -1,7 +1,7 @@
-// Which buyers and groups see which records: in the admin, held against a shopper's own token.
+// Which buyers and groups see which records, and what their shoppers see: in the admin, held against the shoppers' own tokens.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { act, eventually, queryOf, signedIn } from '../support/admin.mjs';
+import { act, eventually, goTo, queryOf, signedIn } from '../support/admin.mjs';
 import { axe, launch } from '../support/browser.mjs';
 import { marketplaceWithMug } from '../support/ordercloud.mjs';
 import { service } from '../support/service.mjs';
@@ -159,6 +159,41 @@ test('the address says which buyers and groups are columns', async () => {
   await page.getByRole('heading', { name: 'No record matches' }).waitFor();
 });
 
+test('through other eyes one sees what the shopper gets, and why not the rest', async () => {
+  await shop.call.post('/v1/products/mug/inventoryrecords/assignments', { InventoryRecordID: 'cork', BuyerID: 'acme', UserGroupID: 'trade' });
+  await goTo(page, service, '/view-as?buyer=acme&groups=trade');
+  const seen = (await ann.get('/v1/me/products?sortBy=Name')).body.Items.map((item) => [item.Name, String(item.Inventory.QuantityAvailable)]);
+  const rows = await page.locator('tbody tr').all();
+  const shown = await Promise.all(rows.map(async (row) => [await row.locator('.row-open').textContent(), (await row.locator('.quantity-number').textContent()).trim()]));
+  assert.deepEqual(shown, seen);
+  await page.getByText('You look as a shopper of acme, member of Trade').waitFor();
+
+  await goTo(page, service, '/view-as?buyer=acme');
+  await page.getByRole('link', { name: 'Stone mug' }).click();
+  const panel = page.locator('.panel');
+  await panel.getByText('Not assigned to acme as a whole').waitFor();
+  await panel.getByText('All buyers see it').waitFor();
+  assert.deepEqual(await panel.locator('.sight-head').allTextContents(), ['Shown · 1', 'Not shown · 1']);
+  assert.deepEqual(queryOf(page), { buyer: 'acme', product: 'mug' });
+  await page.keyboard.press('Escape');
+  assert.deepEqual(queryOf(page), { buyer: 'acme' });
+
+  await goTo(page, service, '/view-as?buyer=acme&groups=trade&product=old-cup');
+  await panel.getByText('This shopper does not get it: the product is not active.').waitFor();
+  await page.getByRole('link', { name: 'Stop looking' }).click();
+  await eventually(() => assert.equal(new URL(page.url()).pathname, '/assignments'));
+});
+
+test('eyes that have closed are opened again', async () => {
+  await goTo(page, service, '/view-as?buyer=acme&groups=trade');
+  let refused = 0;
+  await page.route('**/v1/me/products?*', (route) => (refused++ ? route.continue() : route.fulfill({ status: 401, body: '{"Errors":[]}' })));
+  await page.getByPlaceholder('Search as the shopper does').fill('Kettle 1');
+  await eventually(async () => assert.deepEqual(await page.locator('tbody .row-open').allTextContents(), ['Kettle 1']));
+  assert.ok(refused > 1);
+  await page.unrouteAll();
+});
+
 test('without buyers the page says so, and leads to them', async () => {
   const empty = await marketplaceWithMug(service);
   const other = await signedIn(browser, service, empty, { path: '/assignments' });
@@ -171,7 +206,7 @@ test('on a phone the table scrolls in itself, and nothing is wrong by WCAG, ligh
   for (const colorScheme of ['light', 'dark']) {
     const phone = await signedIn(browser, service, shop, { path: '/assignments', width: 360, height: 740, colorScheme });
     phone.faults.length = 0; // Asking whether somebody is signed in was answered with no.
-    for (const path of ['/assignments']) {
+    for (const path of ['/assignments', '/view-as', '/view-as?buyer=acme&groups=trade&product=mug']) {
       await phone.goto(service.baseUrl + path);
       await phone.locator('.cell[aria-label], .row-open, .sight li').first().waitFor();
       const { scrollWidth, clientWidth } = await phone.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth, clientWidth: document.documentElement.clientWidth }));
@@ -200,5 +235,8 @@ test('who may only read sees the marks and can change nothing', async () => {
   assert.equal(await other.locator('.matrix input').count(), 0);
   assert.equal(await other.getByRole('link', { name: 'View as…' }).count(), 0);
   assert.ok(!(await assigned()).includes('mug cork globex *'));
+
+  await other.goto(`${service.baseUrl}/view-as?buyer=acme`);
+  await other.getByRole('heading', { name: 'Your roles do not open this' }).waitFor();
   await other.context().close();
 });

@@ -8,6 +8,8 @@ pub mod assignments;
 pub mod buyers;
 /// Products and their variants.
 pub mod catalog;
+/// The storefront through a shopper's eyes.
+pub mod eyes;
 /// Answers read member by member.
 pub mod item;
 /// Own addresses and those of suppliers.

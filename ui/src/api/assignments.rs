@@ -1,10 +1,10 @@
-//! Which buyers and groups see which records, and what such shoppers see: one function per endpoint.
+//! Which buyers and groups see which records: one function per endpoint.
 
 use serde_json::{Value, json};
 
 use super::item::Item;
 use super::records::RecordPath;
-use super::{Call, Page, Problem, answer, done, escaped, with_query};
+use super::{Call, Page, Problem, answer, done, with_query};
 
 const EVERYWHERE: &str = "/v1/inventoryrecords/assignments";
 
@@ -59,21 +59,4 @@ pub async fn show_to_all(path: &RecordPath, all: bool) -> Result<(), Problem> {
 /// `GET /v1/inventoryrecords/{number}/allocations`
 pub async fn allocations(record: i64) -> Result<Page<Item>, Problem> {
     answer(Call::get(format!("/v1/inventoryrecords/{record}/allocations?pageSize=100"))).await
-}
-
-/// `GET /v1/me/products` through a shopper's eyes.
-pub async fn seen_products(token: &str, parameters: &[(&str, &str)]) -> Result<Page<Item>, Problem> {
-    answer(Call::get(with_query("/v1/me/products", parameters)).seen_by(token)).await
-}
-
-/// `GET /v1/me/products/{product}/variants` through a shopper's eyes.
-pub async fn seen_variants(token: &str, product: &str) -> Result<Page<Item>, Problem> {
-    answer(Call::get(format!("/v1/me/products/{}/variants?pageSize=100", escaped(product))).seen_by(token)).await
-}
-
-/// `GET …/inventoryrecords?explain=true` through a shopper's eyes: all records, each with why it is shown or not.
-pub async fn explained(token: &str, product: &str, variant: Option<&str>) -> Result<Page<Item>, Problem> {
-    let variant = variant.map(|variant| format!("/variants/{}", escaped(variant))).unwrap_or_default();
-    let url = format!("/v1/me/products/{}{variant}/inventoryrecords?explain=true&pageSize=100", escaped(product));
-    answer(Call::get(url).seen_by(token)).await
 }

@@ -1,209 +1,280 @@
-//! Through the eyes of a buyer's shopper: what it is shown, and why not the rest.
+//! Through the eyes of a buyer's shopper: the products it gets, with what it may buy of each, and beside the list a
+//! product's records with why each is shown or not.
+
+mod product;
 
 use leptos::prelude::*;
 
 use super::orders::buyer_choices;
+use crate::account::Account;
+use crate::api::eyes::{self, Eyes};
 use crate::api::item::Item;
-use crate::api::{Page, assignments, buyers};
+use crate::api::{Page, Problem, buyers, with_query};
 use crate::components::field::Choice;
 use crate::components::filter_bar::{Filter, FilterBar};
 use crate::components::frame::Frame;
 use crate::components::icons::{Icon, icon};
-use crate::components::loaded::{Loaded, Loading, nothing, skeleton_lines};
+use crate::components::loaded::{Loaded, Loading, nothing};
 use crate::components::pager::{page_size, pager};
-use crate::components::table::{Column, Table};
-use crate::dynamic::part;
+use crate::components::table::{Column, Table, skeleton_rows};
+use crate::dynamic::{part, pressed};
 use crate::format;
 use crate::query::Query;
+use product::product_panel;
+
+const COLUMNS: [Column; 2] = [
+    Column::new("Product", "col-main", "Name"),
+    Column::new("Available", "col-quantity col-static", "!Inventory.QuantityAvailable"),
+];
+
+/// Everything that the parts of the page share.
+#[derive(Clone, Copy)]
+struct Shared {
+    query: Query,
+    eyes: Memo<Eyes>,
+    /// The product that is open.
+    product: Memo<String>,
+    buyers: Signal<Vec<Choice>>,
+    groups: Signal<Vec<Choice>>,
+    list: Loading<Page<Item>>,
+}
 
 #[component]
 pub fn ViewAs() -> AnyView {
     let query = Query::here();
+    let eyes = Memo::new(move |_| Eyes { buyer: query.get("buyer"), groups: query.list("groups") });
+    let buyer = Memo::new(move |_| query.get("buyer"));
     let groups = Loading::new(move || {
-        let buyer = query.get("buyer");
+        let buyer = buyer.get();
         async move {
             if buyer.is_empty() {
-                return Ok(Page::new(1, 1, 0, Vec::new()));
+                return Ok(Vec::new());
             }
-            buyers::list(&buyers::of(&buyer, "usergroups"), &[("pageSize", "100")]).await
+            Ok(buyers::list(&buyers::of(&buyer, "usergroups"), &[("pageSize", "100"), ("sortBy", "Name")]).await?.items)
         }
     });
-    let group_choices = Signal::derive(move || {
-        let groups: Vec<Item> = groups.get().map(|page| page.items).unwrap_or_default();
-        groups.iter().map(|group| Choice::new(group.text("ID"), group.text("Name"))).collect::<Vec<_>>()
-    });
-    let filters = vec![
-        Filter { name: "buyer", label: "Buyer", choices: buyer_choices(), many: false },
-        Filter { name: "groups", label: "Member of", choices: group_choices, many: true },
-    ];
-    // The token is for these eyes alone, lives in memory and ends by itself; what is shown was read with it.
-    let seen = Loading::new(move || {
-        let (buyer, groups, search) = (query.get("buyer"), query.list("groups"), query.get("search"));
-        let (number, size) = (query.get("page"), page_size(query));
-        async move {
-            if buyer.is_empty() {
-                return Ok(None);
-            }
-            let token = buyers::view_token(&buyer, &groups).await?;
-            let parameters =
-                [("search", &search), ("sortBy", &"Name".to_owned()), ("page", &number), ("pageSize", &size)];
-            let products =
-                assignments::seen_products(&token, &parameters.map(|(name, value)| (name, value.as_str()))).await?;
-            Ok(Some((token, products)))
-        }
-    });
-    let show = move |seen: Option<(String, Page<Item>)>| match seen {
-        None => nothing(
-            Icon::Assignments,
-            "Whose eyes?",
-            "Choose a buyer, and the groups that its shopper is a member of.",
-            ().into_any(),
-        ),
-        Some((token, products)) => contents(query, token, &products),
+    // The product that is open does not read the list again.
+    let asked = Memo::new(move |_| asked(query));
+    let page = Shared {
+        query,
+        eyes,
+        product: Memo::new(move |_| query.get("product")),
+        buyers: buyer_choices(),
+        groups: Signal::derive(move || {
+            let groups: Vec<Item> = groups.get().unwrap_or_default();
+            groups.iter().map(|group| Choice::new(group.text("ID"), group.text("Name"))).collect()
+        }),
+        list: Loading::new(move || {
+            let (eyes, asked) = (eyes.get(), asked.get());
+            async move { seen(&eyes, &asked).await }
+        }),
     };
-    let band = move || {
-        let buyer = query.get("buyer");
-        (!buyer.is_empty()).then(|| {
-            let groups = query.list("groups");
-            let who = if groups.is_empty() { "of no group".to_owned() } else { format!("of {}", groups.join(", ")) };
-            view! {
-                <p class="band">
-                    {icon(Icon::Assignments)}
-                    <span>"You see what a shopper of " <strong>{buyer}</strong> " sees who is a member " {who} "."</span>
-                    <a href="/view-as">"Stop"</a>
-                </p>
-            }
-            .into_any()
-        })
-    };
+    let is_looking = Memo::new(move |_| !buyer.get().is_empty());
+    let contents = move || if is_looking.get() { page.look() } else { choose(query) };
     view! {
         <Frame title="View as" above=("/assignments", "Assignments")>
-            <FilterBar search="Search products" filters=filters />
-            {part(band)}
-            <Loaded value=seen waiting=skeleton_lines view=show />
+            {part(contents)}
         </Frame>
     }
     .into_any()
 }
 
-fn contents(query: Query, token: String, products: &Page<Item>) -> AnyView {
-    if products.items.is_empty() {
-        return nothing(
-            Icon::Products,
-            "Nothing to see",
-            "No active product is shown to such a shopper.",
-            ().into_any(),
-        );
-    }
-    let columns = vec![Column::new("Product", "col-main", ""), Column::new("Available", "col-quantity col-static", "")];
-    let rows = products.items.iter().map(|product| product_row(query, product)).collect_view();
-    let detail = move || {
-        let product = query.get("product");
-        (!product.is_empty()).then(|| records(token.clone(), product))
+fn asked(query: Query) -> Vec<(&'static str, String)> {
+    let sort = Some(query.get("sort")).filter(|sort| !sort.is_empty()).unwrap_or_else(|| "Name".to_owned());
+    let stock = match query.get("stock").as_str() {
+        "in" => ">0",
+        "out" => "<1",
+        _ => "",
     };
-    view! {
-        <Table caption="Products as the shopper sees them" columns=columns rows=rows.into_any() />
-        {pager(query, &products.meta)}
-        {part(detail)}
-    }
-    .into_any()
+    vec![
+        ("search", query.get("search")),
+        ("Inventory.QuantityAvailable", stock.to_owned()),
+        ("sortBy", sort),
+        ("page", query.get("page")),
+        ("pageSize", page_size(query)),
+    ]
 }
 
-fn product_row(query: Query, product: &Item) -> AnyView {
-    let (id, name) = (product.text("ID"), product.text("Name"));
-    let inventory = product.object("Inventory");
-    let available = if inventory.is_empty() {
-        format::NONE.to_owned()
-    } else {
-        format::quantity(inventory.number("QuantityAvailable"))
-    };
-    let link = {
-        let id = id.clone();
-        move || query.link(&[("product", if query.get("product") == id { "" } else { &id })])
-    };
-    let current = {
-        let id = id.clone();
-        move || (query.get("product") == id).then_some("true")
-    };
-    view! {
-        <tr aria-current=Signal::derive(current)>
-            <td class="col-main">
-                <a class="row-open" href=Signal::derive(link) title="Show its records">{name.clone()}</a>
-                <code hidden=name == id>{id.clone()}</code>
-            </td>
-            <td class="col-quantity col-static">
-                <span class="quantity-number">{available}</span>
-            </td>
-        </tr>
+async fn seen(eyes: &Eyes, asked: &[(&'static str, String)]) -> Result<Page<Item>, Problem> {
+    if eyes.buyer.is_empty() {
+        return Ok(Page::new(1, 1, 0, Vec::new()));
     }
-    .into_any()
+    let parameters: Vec<(&str, &str)> = asked.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    eyes::products(eyes, &parameters).await
 }
 
-/// The records of a product, of each variant where there are some, with why each is shown or not.
-fn records(token: String, product: String) -> AnyView {
-    let title = format!("Records of {product}");
+/// The name of a choice, or its value while the choices are not here.
+fn named(choices: Signal<Vec<Choice>>, value: &str) -> String {
+    choices.with(|choices| {
+        choices.iter().find(|choice| choice.value == value).map_or(value.to_owned(), |choice| choice.label.clone())
+    })
+}
+
+/// Whose eyes: one buyer of all.
+fn choose(query: Query) -> AnyView {
     let found = Loading::new(move || {
-        let (token, product) = (token.clone(), product.clone());
+        let search = query.get("search");
         async move {
-            let mut records = assignments::explained(&token, &product, None).await?.items;
-            for variant in assignments::seen_variants(&token, &product).await?.items {
-                records.extend(assignments::explained(&token, &product, Some(&variant.text("ID"))).await?.items);
-            }
-            Ok(records)
+            let parameters = [("search", search.as_str()), ("pageSize", "100"), ("sortBy", "Name")];
+            Ok(buyers::list(buyers::BUYERS, &parameters).await?.items)
         }
     });
-    let show = |records: Vec<Item>| {
-        if records.is_empty() {
-            return view! { <p class="quiet section-none">"It has no records: its own figure is what shoppers see."</p> }.into_any();
+    let list = move |found: Vec<Item>| {
+        if found.is_empty() && !query.get("search").is_empty() {
+            return nothing(Icon::Search, "No buyer matches", "Search for something shorter.", ().into_any());
         }
-        let columns = vec![
-            Column::new("Record", "col-main", ""),
-            Column::new("Shown", "col-state", ""),
-            Column::new("Why", "col-wide", ""),
-            Column::new("Available", "col-quantity col-static", ""),
-        ];
-        let rows = records.iter().map(record_row).collect_view();
-        view! { <Table caption="Records and why they are shown" columns=columns rows=rows.into_any() /> }.into_any()
+        if found.is_empty() {
+            let way_on = view! { <a class="button" href="/buyers">"Go to buyers"</a> };
+            let text = "One looks through the eyes of a buyer's shopper. Make a buyer first.";
+            return nothing(Icon::Buyers, "No buyers yet", text, way_on.into_any());
+        }
+        let rows = found.iter().enumerate().map(|(index, buyer)| {
+            let (id, name) = (buyer.text("ID"), buyer.text("Name"));
+            let tab = if index == 0 { "0" } else { "-1" };
+            view! {
+                <tr>
+                    <td class="col-main">
+                        <a class="row-open" href=with_query("/view-as", &[("buyer", &id)]) tabindex=tab>{name.clone()}</a>
+                        <code hidden=name == id>{id.clone()}</code>
+                    </td>
+                </tr>
+            }
+            .into_any()
+        });
+        let columns = vec![Column::new("Buyer", "col-main", "")];
+        let rows = rows.collect_view().into_any();
+        view! { <div class="narrow"><Table caption="Buyers" columns=columns rows=rows /></div> }.into_any()
     };
     view! {
-        <div class="section-head">
-            <h2>{title}</h2>
-        </div>
-        <Loaded value=found waiting=skeleton_lines view=show />
+        <FilterBar search="Search buyers" />
+        <p class="totals">"Choose whose eyes to look through: you see what its shoppers get, and why not the rest."</p>
+        <Loaded value=found waiting=waiting view=list />
     }
     .into_any()
 }
 
-fn record_row(record: &Item) -> AnyView {
-    let shown = record.flag("Shown");
-    let why = match record.text("Because").as_str() {
-        "AllBuyers" => "All buyers see it",
-        "AssignedToBuyer" => "Assigned to the buyer",
-        "AssignedToGroup" => "Assigned to one of the groups",
-        "ProductInactive" => "The product is not active",
-        _ => "Not assigned to the buyer or these groups",
-    };
-    let address = record.object("Address");
-    let place = [address.text("AddressName"), record.text("AddressID")]
-        .into_iter()
-        .find(|name| !name.is_empty())
-        .unwrap_or_default();
-    let (class, word) = if shown { ("chip chip-plain", "Shown") } else { ("chip chip-bad", "Hidden") };
-    let shape = if shown { "M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z" } else { "M5 7.2h6v1.6H5Z" };
-    view! {
-        <tr>
-            <td class="col-main">
-                <span>{place}</span>
-                <code>{record.text("ID")}</code>
-            </td>
-            <td class="col-state">
-                <span class=class><svg viewBox="0 0 16 16" aria-hidden="true"><path d=shape /></svg> {word}</span>
-            </td>
-            <td class="col-wide quiet">{why}</td>
-            <td class="col-quantity col-static">
-                <span class="quantity-number">{format::quantity(record.number("QuantityAvailable"))}</span>
-            </td>
-        </tr>
+impl Shared {
+    fn look(self) -> AnyView {
+        let stock = [("in", "In stock"), ("out", "Out")].map(|(value, label)| Choice::new(value, label)).to_vec();
+        let filters = vec![
+            Filter { name: "groups", label: "Member of", choices: self.groups, many: true },
+            Filter { name: "stock", label: "Stock", choices: Signal::stored(stock), many: false },
+        ];
+        let totals = move || {
+            let total = self.list.get().map(|page| i64::try_from(page.meta.total_count).unwrap_or_default());
+            total.map_or("\u{a0}".to_owned(), |total| format::count(total, "product", "products"))
+        };
+        view! {
+            {self.band()}
+            <FilterBar search="Search as the shopper does" filters=filters />
+            <p class="totals" role="status">
+                {part(totals)}
+            </p>
+            <Loaded value=self.list waiting=waiting view=move |page| self.contents(&page) />
+            {part(move || product_panel(self))}
+        }
+        .into_any()
     }
-    .into_any()
+
+    /// Makes plain that one looks through other eyes, and leads out.
+    fn band(self) -> AnyView {
+        let who = move || named(self.buyers, &self.eyes.get().buyer);
+        let member = move || {
+            let groups = self.eyes.get().groups;
+            let names: Vec<String> = groups.iter().map(|group| named(self.groups, group)).collect();
+            match names.as_slice() {
+                [] => "in none of its groups".to_owned(),
+                [group] => format!("member of {group}"),
+                [groups @ .., last] => format!("member of {} and {last}", groups.join(", ")),
+            }
+        };
+        view! {
+            <div class="band" role="note">
+                {icon(Icon::Assignments)}
+                <span>"You look as a shopper of " <strong>{part(who)}</strong> ", " {part(member)}</span>
+                <span class="band-ways">
+                    <a href="/view-as">"Other buyer"</a>
+                    <a href="/assignments">"Stop looking"</a>
+                </span>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn contents(self, page: &Page<Item>) -> AnyView {
+        if page.items.is_empty() {
+            let narrowed = ["search", "stock"].iter().any(|name| !self.query.get(name).is_empty());
+            if !narrowed {
+                let text = "Shoppers get active products; there is none.";
+                let way_on = view! { <a class="button" href="/products">"Go to products"</a> };
+                return nothing(Icon::Products, "Nothing to see", text, way_on.into_any());
+            }
+            let clear = move |_| self.query.step(&[("search", ""), ("stock", "")]);
+            let way_on =
+                view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> };
+            let text = "Take away a filter, or search for something shorter.";
+            return nothing(Icon::Search, "The shopper finds no product", text, way_on.into_any());
+        }
+        let rows = page.items.iter().enumerate().map(|(index, product)| self.row(product, index == 0)).collect_view();
+        view! {
+            <Table
+                caption="Products as the shopper gets them"
+                columns=COLUMNS.to_vec()
+                default_sort="Name"
+                busy=self.list.busy
+                rows=rows.into_any()
+            />
+            {pager(self.query, &page.meta)}
+        }
+        .into_any()
+    }
+
+    fn row(self, product: &Item, is_first: bool) -> AnyView {
+        let (id, name) = (product.text("ID"), product.text("Name"));
+        let link = {
+            let id = id.clone();
+            move || self.query.link(&[("product", &id), ("page", &self.query.get("page"))])
+        };
+        let current = {
+            let id = id.clone();
+            move || (self.product.get() == id).then_some("true")
+        };
+        let tab = if is_first { "0" } else { "-1" };
+        view! {
+            <tr aria-current=Signal::derive(current)>
+                <td class="col-main">
+                    <a class="row-open" data-record=id.clone() href=Signal::derive(link) title=name.clone() tabindex=tab>
+                        {name.clone()}
+                    </a>
+                    <code hidden=name == id>{id.clone()}</code>
+                </td>
+                <td class="col-quantity col-static">{quantity(product)}</td>
+            </tr>
+        }
+        .into_any()
+    }
+
+    /// Whether the person may change what the shopper sees.
+    fn can_edit() -> bool {
+        Account::here().may(crate::components::record_table::WRITERS)
+    }
+}
+
+/// What a shopper may buy of a product; without end, so many, or not kept.
+fn quantity(product: &Item) -> AnyView {
+    let inventory = product.object("Inventory");
+    if inventory.is_empty() {
+        return view! { <span class="quiet" title="Stock of it is not kept">{format::NONE}</span> }.into_any();
+    }
+    if inventory.flag("Infinite") {
+        return view! { <span class="quantity-number" title="A record of it never sells out">"∞"</span> }.into_any();
+    }
+    let number = inventory.number("QuantityAvailable");
+    let class = if number > 0 { "quantity-number" } else { "quantity-number quantity-bad" };
+    view! { <span class=class>{format::quantity(number)}</span> }.into_any()
+}
+
+fn waiting() -> AnyView {
+    let rows = skeleton_rows(&COLUMNS, 12);
+    view! { <Table caption="Products" columns=COLUMNS.to_vec() default_sort="Name" rows=rows /> }.into_any()
 }
