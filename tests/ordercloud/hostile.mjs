@@ -13,6 +13,9 @@ export async function makeTarget() {
   await makeSupplier(service, call, 'larch');
   await call.put('/v1/adminusers/ann', { ...USER, Username: 'ann' });
   await call.put('/v1/suppliers/larch/users/bob', { ...USER, Username: 'bob' });
+  await call.put('/v1/buyers/acme', { Name: 'Acme' });
+  await call.put('/v1/buyers/acme/users/cat', { ...USER, Username: 'cat' });
+  await call.put('/v1/buyers/acme/usergroups/trade', { Name: 'Trade' });
   await call.put('/v1/products/cup', { Name: 'Cup', Inventory: { Enabled: true, VariantLevelTracking: true } });
   await call.put('/v1/products/cup/variants/red', { Specs: [{ SpecID: 'COLOUR', Value: 'red' }] });
   await call.put(`${RECORDS}/r`, { AddressID: 'dublin', QuantityAvailable: 5, xp: { Bin: 'A' } });

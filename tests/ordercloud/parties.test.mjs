@@ -13,6 +13,7 @@ before(async () => {
   marketplace = await service.makeMarketplace();
   sdk = sdkFor(service, marketplace.token);
   await sdk.Suppliers.Save('larch', { Name: 'Larch', Active: true });
+  await sdk.Buyers.Save('acme', { Name: 'Acme', Active: true });
 });
 
 beforeEach(() => sdk.Tokens.SetAccessToken(marketplace.token));
@@ -23,6 +24,7 @@ const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64u
 const USERS = {
   AdminUsers: { parents: [], company: () => marketplace.id },
   SupplierUsers: { parents: ['larch'], company: () => 'larch' },
+  Users: { parents: ['acme'], company: () => 'acme' },
 };
 
 for (const [name, { parents, company }] of Object.entries(USERS)) {
