@@ -109,13 +109,13 @@ mod tests {
     use crate::api::records::RecordPath;
 
     fn words(all: bool, group: Option<&str>, assigned_to: &[Option<&str>]) -> &'static str {
-        let party = |group: &Option<&str>| Party { buyer: "acme".to_owned(), group: group.map(str::to_owned) };
+        let party = |group: Option<&str>| Party { buyer: "acme".to_owned(), group: group.map(str::to_owned) };
         let path = RecordPath { product: "mug".to_owned(), variant: None, record: "cork".to_owned() };
         let [product, item, item_id, place] = ["Mug", "Mug", "mug", "Cork"].map(str::to_owned);
         let row = Row { number: 7, path, product, item, item_id, place, all };
         let mut assigned = Assigned::default();
-        assigned.learn(&[7], assigned_to.iter().map(|group| (7, party(group))));
-        Look::of(&row, &party(&group), &assigned, false).words()
+        assigned.learn(&[7], assigned_to.iter().map(|group| (7, party(*group))));
+        Look::of(&row, &party(group), &assigned, false).words()
     }
 
     #[test]
