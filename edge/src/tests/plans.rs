@@ -33,6 +33,7 @@ const BOUNDED: &[&str] = &[
     "SCAN fold",
     "SCAN gone",
     "SCAN named",
+    "SCAN newest",
     "SCAN seen",
     "SCAN w",
     "SCAN walk",

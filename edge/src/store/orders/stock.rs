@@ -75,7 +75,9 @@ macro_rules! facts {
                         WHERE w.marketplace = ?1 AND w.product = p.number)
                       ELSE EXISTS (SELECT 1 FROM record x WHERE x.marketplace = ?1 AND x.item = p.number) END
                    AS has_records,
-                 (SELECT require_inventory_record FROM marketplace WHERE number = ?1) AS record_is_required
+                 -- Looked up once, and only where a line names no record.
+                 CASE WHEN r.number IS NULL THEN (SELECT require_inventory_record FROM marketplace WHERE number = ?1)
+                      ELSE 0 END AS record_is_required
                FROM json_each(?2) e
                LEFT JOIN product p ON p.marketplace = ?1 AND p.number = e.value ->> 0
                LEFT JOIN variant v ON v.marketplace = ?1 AND v.number = e.value ->> 1 AND v.product = p.number
@@ -122,10 +124,10 @@ pub async fn facts(
 ) -> Result<Facts, Error> {
     let rows = db.batch(vec![facts_statement(marketplace, orderer, lines)]).await?.pop().unwrap_or_default();
     let seen = rows.iter().map(|row| read::text(row, "fact")).collect::<Result<Vec<_>, _>>()?;
-    let record_is_required = rows.first().map(|row| read::boolean(row, "record_is_required")).transpose()?;
+    let asked = rows.iter().map(|row| read::boolean(row, "record_is_required")).collect::<Result<Vec<_>, _>>()?;
     Ok(Facts {
         lines: rows.iter().zip(lines).map(|(row, line)| line_facts(row, line)).collect::<Result<_, _>>()?,
-        record_is_required: record_is_required.unwrap_or_default(),
+        record_is_required: asked.contains(&true),
         places: rows.iter().map(|row| read::json(row, "record_at")).collect::<Result<_, _>>()?,
         text: seen.join(","),
     })
