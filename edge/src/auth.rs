@@ -197,6 +197,13 @@ pub fn sign(app: &App, claims: TokenClaims, lifetime_secs: i64) -> Result<String
     Hs256.token(&header, &claims, &key(app)).map_err(Error::internal)
 }
 
+/// The token of `Authorization: Bearer …`; the scheme is matched without case.
+pub fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
 /// The claims of a token that we signed and that is valid now. The algorithm is ours, whatever the token names.
 pub fn verify(app: &App, token: &str) -> Result<TokenClaims, Error> {
     let untrusted = UntrustedToken::new(token).map_err(|_| Error::Unauthenticated)?;

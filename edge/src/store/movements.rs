@@ -162,6 +162,7 @@ struct Entry(
     Option<(i64, i64, i64, i64)>,
     Option<(i64, i64, i64, i64)>,
     #[serde(default)] Option<Value>,
+    #[serde(default)] Option<Value>,
 );
 
 fn movement(row: &Row) -> Result<Movement, Error> {
