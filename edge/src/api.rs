@@ -1,4 +1,5 @@
 //! The front doors: one folder per dialect. No dialect imports another.
 
+pub mod kibo;
 pub mod ordercloud;
 pub mod routes;

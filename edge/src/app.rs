@@ -1,23 +1,38 @@
 //! The service: its ports and settings.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use shared::ids::MarketplaceNumber;
+use shared::time::Timestamp;
 
 use crate::lookups::Lookups;
-use crate::platform::{Clock, Database, Kv, Log};
+use crate::platform::{Clock, Database, Kv, Log, Queue};
 
 pub struct App {
     pub databases: Databases,
     pub kv: Arc<dyn Kv>,
+    pub queue: Arc<dyn Queue>,
     pub clock: Arc<dyn Clock>,
     pub log: Arc<dyn Log>,
     pub settings: Settings,
     /// What this isolate remembers of callers for some seconds.
     pub lookups: Lookups,
+    /// When this isolate last sent a wake-up, in milliseconds since 1970.
+    pub woken: AtomicI64,
 }
 
 impl App {
+    /// Whether a wake-up is due: the last one is this old. Asking counts as sending.
+    pub fn may_wake(&self, now: Timestamp, every_ms: i64) -> bool {
+        let last = self.woken.load(Ordering::Relaxed);
+        let due = now.0.saturating_sub(last) >= every_ms || now.0 < last;
+        if due {
+            self.woken.store(now.0, Ordering::Relaxed);
+        }
+        due
+    }
+
     /// The database that holds the marketplace.
     pub fn database(&self, marketplace: MarketplaceNumber) -> &dyn Database {
         self.databases.of(marketplace)

@@ -220,6 +220,13 @@ pub fn sign(app: &App, mut claims: TokenClaims, lifetime_secs: i64) -> Result<St
     jws::sign(app.settings.signing_key.as_bytes(), SIGNING_KEY_ID, &payload)
 }
 
+/// The token of `Authorization: Bearer …`; the scheme is matched without case.
+pub fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
 /// The claims of a token that we signed and that is valid now.
 pub fn verify(app: &App, token: &str) -> Result<TokenClaims, Error> {
     let payload = jws::payload(app.settings.signing_key.as_bytes(), token)?.ok_or(Error::Unauthenticated)?;

@@ -20,13 +20,18 @@ mod tests;
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use futures_util::StreamExt as _;
 use worker::js_sys::Reflect;
 use worker::wasm_bindgen::JsValue;
-use worker::{Context, Env, Request, Response, ResponseBody, ResponseBuilder, ScheduleContext, ScheduledEvent, event};
+use worker::{
+    Context, Env, MessageBatch, MessageExt as _, Request, Response, ResponseBody, ResponseBuilder, ScheduleContext,
+    ScheduledEvent, event,
+};
 
 use crate::app::{App, Databases, Settings};
+use crate::operations::jobs::work;
 use crate::platform::cloudflare::{Cloudflare, Console, WorkerClock};
 use crate::router::Router;
 
@@ -54,9 +59,6 @@ const KNOWN_HEADERS: [&str; 12] = [
 /// Below this many bytes gzip saves nothing worth its time.
 const GZIP_FROM_BYTES: usize = 1_024;
 
-/// No route takes a body of more bytes. Each says so itself when it is sent one more.
-const MAX_BODY_BYTES: usize = 1_000_000;
-
 /// Of a body that is too large, this much is read and thrown away.
 const DRAINED_BODY_BYTES: usize = 32_000_000;
 
@@ -76,10 +78,12 @@ fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
     let app = Arc::new(App {
         databases: Databases::new(Arc::new(ports.database)),
         kv: Arc::new(ports.kv),
+        queue: Arc::new(ports.queue),
         clock: Arc::new(WorkerClock),
         log: Arc::new(Console),
         settings,
         lookups: lookups::Lookups::default(),
+        woken: AtomicI64::default(),
     });
     let router = Router::new(app.clone()).map_err(|error| worker::Error::RustError(format!("{error:?}")))?;
     let service = (app, router);
@@ -109,7 +113,7 @@ async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Re
     }
     let gzip = client_accept_encoding(&incoming)?.is_some_and(|encodings| accepts_gzip(&encodings));
     if !matches!(method.as_str(), "GET" | "DELETE" | "HEAD") {
-        request.body = body(&mut incoming).await?;
+        request.body = body(&mut incoming, router::body_limit(&request.path)).await?;
     }
     reply(router.answer(request).await, gzip)
 }
@@ -117,9 +121,9 @@ async fn fetch(mut incoming: Request, env: Env, _context: Context) -> worker::Re
 /// The body, or of one that is too large as much as shows that: memory that one body took is never given back. The rest
 /// is taken off the connection, within bounds, for else the caller may see a broken connection instead of the answer.
 /// Where the length is told and small, the body crosses in one piece, which is faster.
-async fn body(incoming: &mut Request) -> worker::Result<Vec<u8>> {
+async fn body(incoming: &mut Request, limit: usize) -> worker::Result<Vec<u8>> {
     let length = incoming.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
-    if length.is_some_and(|length| length <= MAX_BODY_BYTES) || incoming.inner().body().is_none() {
+    if length.is_some_and(|length| length <= limit) || incoming.inner().body().is_none() {
         return incoming.bytes().await;
     }
     let mut stream = incoming.stream()?;
@@ -129,7 +133,7 @@ async fn body(incoming: &mut Request) -> worker::Result<Vec<u8>> {
     {
         let chunk = chunk?;
         seen = seen.saturating_add(chunk.len());
-        if bytes.len() <= MAX_BODY_BYTES {
+        if bytes.len() <= limit {
             bytes.extend(chunk);
         }
     }
@@ -177,6 +181,23 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
         Ok((app, _)) => schedule::run(&app).await,
         Err(error) => log_failed_start(&error),
     }
+}
+
+/// Wake-ups. Never an error: it would end every request that the isolate works on.
+#[event(queue)]
+async fn queue(batch: MessageBatch<String>, env: Env, _context: Context) -> worker::Result<()> {
+    let service = service(&env);
+    for message in batch.raw_iter() {
+        let is_done = match &service {
+            Ok((app, _)) => work::consume(app, &message.body().as_string().unwrap_or_default()).await,
+            Err(error) => {
+                log_failed_start(error);
+                false
+            }
+        };
+        if is_done { message.ack() } else { message.retry() }
+    }
+    Ok(())
 }
 
 /// Bindings or settings are missing or not safe to use.

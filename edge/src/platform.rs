@@ -44,6 +44,12 @@ pub trait Kv: Send + Sync {
     async fn put(&self, key: &str, text: &str, ttl_secs: u32) -> Result<(), Error>;
 }
 
+#[async_trait]
+pub trait Queue: Send + Sync {
+    /// Sends a wake-up. It arrives late, twice, out of order or never.
+    async fn send(&self, text: String) -> Result<(), Error>;
+}
+
 pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
 }

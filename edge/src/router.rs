@@ -6,6 +6,7 @@ use http::{Method, StatusCode};
 use serde_json::json;
 use shared::ids::MarketplaceNumber;
 
+use crate::api::kibo;
 use crate::api::ordercloud;
 use crate::api::ordercloud::call::{Answer, Handler, Incoming, handle_anyone};
 use crate::api::ordercloud::error::Failure;
@@ -32,6 +33,19 @@ impl Router {
         Ok(Self { app, table })
     }
 
+    async fn of_ordercloud(&self, request: Request) -> Outcome {
+        let found = self.table.find(&request.method, &request.path);
+        let route = found.as_ref().map(|found| found.route.to_owned());
+        let answer = match found.and_then(|found| Some((found.handler?, found.ids?))) {
+            Some((handler, ids)) => handler.answer(self.app.clone(), ids, request).await,
+            None => UNKNOWN.answer(self.app.clone(), Vec::new(), request).await,
+        };
+        match answer {
+            Ok(response) => Outcome { response, route, cause: None },
+            Err(failure) => Outcome { cause: failure.cause(), route, response: failure.into_response() },
+        }
+    }
+
     /// The answer, with what every answer has: request ID, CORS, caching and the log.
     pub async fn answer(&self, request: Request) -> Response {
         let app = &self.app;
@@ -40,32 +54,26 @@ impl Router {
         let method = request.method.clone();
         let known = request.header("if-none-match").map(str::to_owned);
         let cors = has_cors(&request.path);
-        let found = self.table.find(&request.method, &request.path);
-        let route = found.as_ref().map(|found| found.route);
-        let answer = if method == Method::OPTIONS && cors {
-            Ok(Response::new(StatusCode::NO_CONTENT))
+        let correlates = kibo::owns(&request.path);
+        let Outcome { mut response, route, cause } = if method == Method::OPTIONS && cors {
+            Outcome { response: Response::new(StatusCode::NO_CONTENT), route: None, cause: None }
+        } else if correlates {
+            of_kibo(app, request).await
         } else {
-            match found.and_then(|found| Some((found.handler?, found.ids?))) {
-                Some((handler, ids)) => handler.answer(app.clone(), ids, request).await,
-                None => UNKNOWN.answer(app.clone(), Vec::new(), request).await,
-            }
+            self.of_ordercloud(request).await
         };
-        let mut response = answer.unwrap_or_else(|failure| {
-            if let Some(cause) = failure.cause() {
-                let status = ordercloud::error::shape(failure.0.clone()).0.as_u16();
-                let line = json!({
-                    "level": "error",
-                    "method": method.as_str(),
-                    "route": route,
-                    "status": status,
-                    "duration_ms": app.clock.now().0.saturating_sub(started.0),
-                    "request_id": id,
-                    "cause": cause,
-                });
-                app.log.line(&line.to_string());
-            }
-            failure.into_response()
-        });
+        if let Some(cause) = cause {
+            let line = json!({
+                "level": "error",
+                "method": method.as_str(),
+                "route": route,
+                "status": response.status.as_u16(),
+                "duration_ms": app.clock.now().0.saturating_sub(started.0),
+                "request_id": id,
+                "cause": cause,
+            });
+            app.log.line(&line.to_string());
+        }
         let reads = method == Method::GET || method == Method::HEAD;
         if reads && known.is_some_and(|known| is_known(&known, response.header("etag"))) {
             response.status = StatusCode::NOT_MODIFIED;
@@ -74,6 +82,9 @@ impl Router {
         }
         if method == Method::HEAD {
             response.body.clear();
+        }
+        if correlates {
+            response.set("x-vol-correlation", id.as_str());
         }
         response.set(REQUEST_ID, id);
         // Without a word of ours, caches on the way may keep what they like.
@@ -87,8 +98,30 @@ impl Router {
     }
 }
 
+/// An answer, and what the log says of it.
+struct Outcome {
+    response: Response,
+    route: Option<String>,
+    /// Why it is a failure of ours.
+    cause: Option<String>,
+}
+
+async fn of_kibo(app: &Arc<App>, request: Request) -> Outcome {
+    // Its paths hold nothing but numbers of jobs.
+    let route = Some(request.path.clone());
+    match kibo::answer(app, request).await {
+        Ok(response) => Outcome { response, route, cause: None },
+        Err(mut failure) => Outcome { cause: failure.cause.take(), route, response: failure.into_response() },
+    }
+}
+
 /// A path or a method that nobody has.
 const UNKNOWN: Handler = Handler::Known(|call| Box::pin(async move { ordercloud::unknown(&call) }));
+
+/// The largest body, in bytes, that a path takes. Of a larger one it is shown one byte more, and says so itself.
+pub fn body_limit(path: &str) -> usize {
+    if kibo::owns(path) { kibo::BODY_LIMIT } else { ordercloud::call::BODY_LIMIT }
+}
 
 /// An address that is too long, or none: nothing can be routed by it.
 pub fn unreadable_address() -> Response {

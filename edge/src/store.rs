@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod clients;
 pub mod groups;
 pub mod idempotency;
+pub mod jobs;
 pub mod listing;
 pub mod locations;
 pub mod marketplaces;
@@ -35,7 +36,7 @@ pub struct Stored<T> {
 }
 
 /// Gives the next number of a kind: `item`, `record`, `supplier`, `location`, `user`, `buyer`, `user_group`,
-/// `sales_order`. Statements behind it in the same
+/// `sales_order`, `job`. Statements behind it in the same
 /// batch read it with `(SELECT value FROM counter WHERE marketplace = ?1 AND kind = '…')`.
 pub fn count_up(marketplace: MarketplaceNumber, kind: &'static str) -> Statement {
     Statement::new(

@@ -10,6 +10,7 @@ mod clients;
 mod groups;
 mod idempotency;
 mod impersonation;
+mod jobs;
 mod locations;
 mod marketplaces;
 mod me;
@@ -29,6 +30,7 @@ mod tokens;
 mod users;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -36,7 +38,7 @@ use serde_json::{Value, json};
 use crate::app::{App, Databases, Settings};
 use crate::lookups::Lookups;
 use crate::message::Request;
-use crate::platform::memory::{MemoryClock, MemoryDatabase, MemoryKv, MemoryLog};
+use crate::platform::memory::{MemoryClock, MemoryDatabase, MemoryKv, MemoryLog, MemoryQueue};
 use crate::router::Router;
 
 /// The service with marketplace `demo`, number 100, and its first client and user.
@@ -44,6 +46,7 @@ pub struct TestApp {
     pub database: Arc<MemoryDatabase>,
     pub clock: Arc<MemoryClock>,
     pub log: Arc<MemoryLog>,
+    pub queue: Arc<MemoryQueue>,
     pub app: Arc<App>,
     router: Router,
     /// A token with `FullAccess` in `demo`.
@@ -114,9 +117,11 @@ impl TestApp {
         let database = Arc::new(MemoryDatabase::default());
         let clock = Arc::new(MemoryClock::default());
         let log = Arc::new(MemoryLog::default());
+        let queue = Arc::new(MemoryQueue::default());
         let app = Arc::new(App {
             databases: Databases::new(database.clone()),
             kv: Arc::new(MemoryKv::default()),
+            queue: queue.clone(),
             clock: clock.clone(),
             log: log.clone(),
             settings: Settings {
@@ -125,11 +130,13 @@ impl TestApp {
                 operator_secret: "the-secret-of-the-operator-for-tests".to_owned(),
             },
             lookups: Lookups::default(),
+            woken: AtomicI64::default(),
         });
         Self {
             database,
             clock,
             log,
+            queue,
             router: Router::new(app.clone()).expect("the routes are distinct"),
             app,
             token: String::new(),

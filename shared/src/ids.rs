@@ -3,6 +3,9 @@
 /// The most characters of an ID.
 pub const ID_LIMIT: usize = 100;
 
+/// Stands in paths where an ID could be, so no object has it.
+pub const RESERVED_ID: &str = "assignments";
+
 /// IDs of clients: `A-Z a-z 0-9 - _`, 1 to 100 characters.
 pub fn is_legal_id(text: &str) -> bool {
     (1..=ID_LIMIT).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')

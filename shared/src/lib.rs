@@ -8,6 +8,7 @@
 //! - [`problem`]: faults and refusals in words of the domain.
 //! - [`quantity`]: counts of units.
 //! - [`records`]: stock of one item at one location for one owner.
+//! - [`refresh`]: counts and deltas for many items at one location.
 //! - [`roles`]: what callers may do.
 //! - [`time`]: points in time.
 //! - [`wire`]: bodies of the dialects.
@@ -21,6 +22,7 @@ pub mod orders;
 pub mod problem;
 pub mod quantity;
 pub mod records;
+pub mod refresh;
 pub mod roles;
 pub mod time;
 pub mod wire;

@@ -50,6 +50,21 @@ impl Amount {
         }
     }
 
+    /// As [`Self::from_json`], rounded to the digits that are kept.
+    pub fn nearest(value: &Value) -> Option<Self> {
+        let decimal = match value {
+            // Below what is kept; its exponent may be below what a decimal has.
+            Value::Number(number) if number.as_f64().is_some_and(|float| float.abs() < 1e-7) => Decimal::ZERO,
+            Value::Number(number) => {
+                let text = number.to_string();
+                Decimal::from_str(&text).or_else(|_| Decimal::from_scientific(&text)).ok()?
+            }
+            Value::String(text) if is_plain(text) => Decimal::from_str(text).ok()?,
+            _ => return None,
+        };
+        Self::checked(decimal.round_dp(SCALE))
+    }
+
     fn checked(decimal: Decimal) -> Option<Self> {
         let decimal = decimal.normalize();
         (decimal.abs() < BOUND && decimal.scale() <= SCALE).then_some(Self(decimal))
@@ -69,16 +84,20 @@ impl FromStr for Amount {
     type Err = NoAmount;
 
     fn from_str(text: &str) -> Result<Self, NoAmount> {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let plain = digits.starts_with(|c: char| c.is_ascii_digit())
-            && digits.ends_with(|c: char| c.is_ascii_digit())
-            && digits.bytes().filter(|b| *b == b'.').count() <= 1
-            && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        if !plain {
+        if !is_plain(text) {
             return Err(NoAmount);
         }
         Decimal::from_str(text).ok().and_then(Self::checked).ok_or(NoAmount)
     }
+}
+
+/// Digits, perhaps with a minus before them and a point between them.
+fn is_plain(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.ends_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().filter(|b| *b == b'.').count() <= 1
+        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
 impl fmt::Display for Amount {

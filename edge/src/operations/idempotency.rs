@@ -69,6 +69,11 @@ impl Claim {
         idempotency::claim(self.marketplace, &self.request, &self.body, object, app.clock.now())
     }
 
+    /// As [`Self::statements`], for the batch that makes a job: the answer is its number.
+    pub fn job_statements(&self, app: &App) -> Vec<Statement> {
+        idempotency::claim_for_job(self.marketplace, &self.request, &self.body, app.clock.now())
+    }
+
     /// Writes the answer down. If that fails the change stands all the same, and the object tells the answer.
     pub async fn answer(&self, app: &App, answer: &str) {
         let statement = idempotency::answer(self.marketplace, &self.request, answer);

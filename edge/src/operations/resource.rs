@@ -6,7 +6,7 @@ mod erased;
 
 use async_trait::async_trait;
 use serde::Serialize;
-use shared::ids::is_legal_id;
+use shared::ids::{RESERVED_ID, is_legal_id};
 use shared::listing::{ListQuery, Offer, Page};
 use shared::problem::{FieldProblem, Kind};
 use shared::time::Timestamp;
@@ -209,9 +209,6 @@ pub fn check_reserved(id: &str, members: &mut Members<'_>) {
         members.fault("ID", "cannot be the word assignments");
     }
 }
-
-/// Stands in paths where an ID could be.
-const RESERVED_ID: &str = "assignments";
 
 /// The ID in the path of a PUT that creates.
 pub fn check_new_id(id: &str) -> Result<(), Error> {

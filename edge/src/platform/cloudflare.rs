@@ -9,20 +9,25 @@ use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{D1Database, Env};
 
-use super::{Clock, Database, Kv, Log, Row, Statement, guard_name, is_outage};
+use super::{Clock, Database, Kv, Log, Queue, Row, Statement, guard_name, is_outage};
 use crate::error::Error;
 use crate::json::FromJson as _;
 
 pub struct Cloudflare {
     pub database: D1,
     pub kv: CloudflareKv,
+    pub queue: CloudflareQueue,
 }
 
 impl Cloudflare {
-    /// Reads the bindings `DB` and `KV`.
+    /// Reads the bindings `DB`, `KV` and, where there is one, `QUEUE`.
     #[expect(clippy::disallowed_methods, reason = "This is the one place that reads bindings.")]
     pub fn new(env: &Env) -> worker::Result<Self> {
-        Ok(Self { database: D1(env.d1("DB")?), kv: CloudflareKv::new(env)? })
+        Ok(Self {
+            database: D1(env.d1("DB")?),
+            kv: CloudflareKv(Binding::new(env, "KV")?),
+            queue: CloudflareQueue(Binding::new(env, "QUEUE").ok()),
+        })
     }
 }
 
@@ -85,16 +90,16 @@ fn failure(thrown: JsValue) -> Error {
     }
 }
 
-/// The namespace itself: its wrapper in the worker crate can write whatever serde knows, which is 4 kB compressed.
-pub struct CloudflareKv(SendWrapper<JsValue>);
+/// A binding itself: the wrappers of the worker crate can write whatever serde knows, which is 4 kB compressed each.
+struct Binding(SendWrapper<JsValue>);
 
-impl CloudflareKv {
-    fn new(env: &Env) -> worker::Result<Self> {
-        let namespace = Reflect::get(env, &JsValue::from_str("KV"))?;
-        if namespace.is_undefined() {
-            return Err(worker::Error::RustError("there is no binding KV".to_owned()));
+impl Binding {
+    fn new(env: &Env, name: &str) -> worker::Result<Self> {
+        let binding = Reflect::get(env, &JsValue::from_str(name))?;
+        if binding.is_undefined() {
+            return Err(worker::Error::RustError(format!("there is no binding {name}")));
         }
-        Ok(Self(SendWrapper::new(namespace)))
+        Ok(Self(SendWrapper::new(binding)))
     }
 
     async fn call(&self, name: &str, arguments: &Array) -> Result<JsValue, Error> {
@@ -107,22 +112,44 @@ impl CloudflareKv {
     }
 }
 
+pub struct CloudflareKv(Binding);
+
 #[async_trait]
 impl Kv for CloudflareKv {
     async fn get(&self, key: &str) -> Result<Option<String>, Error> {
-        let get = async { self.call("get", &Array::of1(&JsValue::from_str(key))).await };
+        let get = async { self.0.call("get", &Array::of1(&JsValue::from_str(key))).await };
         Ok(SendFuture::new(get).await?.as_string())
     }
 
     async fn put(&self, key: &str, text: &str, ttl_secs: u32) -> Result<(), Error> {
         let put = async {
-            let options = Object::new();
-            Reflect::set(&options, &JsValue::from_str("expirationTtl"), &JsValue::from_f64(f64::from(ttl_secs)))
-                .map_err(failure)?;
-            let arguments = Array::of3(&JsValue::from_str(key), &JsValue::from_str(text), &options);
-            self.call("put", &arguments).await
+            let options = option("expirationTtl", &JsValue::from_f64(f64::from(ttl_secs)))?;
+            self.0.call("put", &Array::of3(&JsValue::from_str(key), &JsValue::from_str(text), &options)).await
         };
         SendFuture::new(put).await.map(|_| ())
+    }
+}
+
+/// An object with one member.
+fn option(name: &str, value: &JsValue) -> Result<Object, Error> {
+    let options = Object::new();
+    Reflect::set(&options, &JsValue::from_str(name), value).map_err(failure)?;
+    Ok(options)
+}
+
+/// None where the host has no queues: then the cron finds the work.
+pub struct CloudflareQueue(Option<Binding>);
+
+#[async_trait]
+impl Queue for CloudflareQueue {
+    async fn send(&self, text: String) -> Result<(), Error> {
+        let queue = self.0.as_ref().ok_or_else(|| Error::internal("there is no binding QUEUE"))?;
+        let send = async {
+            // As text: what is sent as an object may arrive as an empty one.
+            let options = option("contentType", &JsValue::from_str("text"))?;
+            queue.call("send", &Array::of2(&JsValue::from_str(&text), &options)).await
+        };
+        SendFuture::new(send).await.map(|_| ())
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use async_trait::async_trait;
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
@@ -12,7 +12,7 @@ use rusqlite::{Connection, limits::Limit};
 use serde_json::Value;
 use shared::time::Timestamp;
 
-use super::{Clock, Database, Kv, Log, Row, Statement, guard_name};
+use super::{Clock, Database, Kv, Log, Queue, Row, Statement, guard_name};
 use crate::error::Error;
 
 /// D1: bound parameters of one statement.
@@ -112,6 +112,9 @@ impl Database for MemoryDatabase {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, Error> {
         // Others may come in between two batches, as they do on D1.
         tokio::task::yield_now().await;
+        if statements.is_empty() {
+            return Err(Error::Internal("No SQL statements detected.".to_owned()));
+        }
         let mut connection = self.connection.lock().expect("no test panicked here");
         let transaction = connection.transaction().map_err(Error::internal)?;
         self.ran.lock().expect("no test panicked here").extend(statements.iter().cloned());
@@ -182,6 +185,25 @@ impl Kv for MemoryKv {
 
     async fn put(&self, key: &str, text: &str, _ttl_secs: u32) -> Result<(), Error> {
         self.texts.lock().expect("no test panicked here").insert(key.to_owned(), text.to_owned());
+        Ok(())
+    }
+}
+
+/// Keeps what was sent until a test delivers it.
+#[derive(Default)]
+pub struct MemoryQueue {
+    pub texts: Mutex<Vec<String>>,
+    /// Takes nothing.
+    pub is_down: AtomicBool,
+}
+
+#[async_trait]
+impl Queue for MemoryQueue {
+    async fn send(&self, text: String) -> Result<(), Error> {
+        if self.is_down.load(Ordering::Relaxed) {
+            return Err(Error::Internal("the queue is down".to_owned()));
+        }
+        self.texts.lock().expect("no test panicked here").push(text);
         Ok(())
     }
 }

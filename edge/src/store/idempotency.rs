@@ -63,6 +63,18 @@ pub fn claim(
     ]
 }
 
+/// As [`claim`], behind the statements that make a job: its number is the answer, so it is written down at once.
+pub fn claim_for_job(marketplace: MarketplaceNumber, request: &str, body: &str, now: Timestamp) -> Vec<Statement> {
+    let mut statements = claim(marketplace, request, body, "", now);
+    statements.push(Statement::new(
+        "UPDATE idempotency SET answer = (SELECT CAST(value AS TEXT) FROM counter
+                                          WHERE marketplace = ?1 AND kind = 'job')
+         WHERE marketplace = ?1 AND request = ?2",
+        vec![json!(marketplace), json!(request)],
+    ));
+    statements
+}
+
 pub const KEY_TAKEN: &str = "unique: idempotency.marketplace, idempotency.request";
 
 /// Writes the answer down.

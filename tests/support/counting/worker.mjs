@@ -1,9 +1,13 @@
 // The built Worker as it is, and around it a count of what D1 says it read and wrote: the header `x-rows` of each answer.
-// `POST /sql` runs statements, to seed what no client could load in a test's time. Never deployed.
+// `POST /sql` runs statements, to seed what no client could load in a test's time; `POST /rows` answers the count of
+// everything since it was last asked, work of the queue included. Never deployed.
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import Onhand from '../../../edge/build/index.js';
 
-let rows = { read: 0, written: 0, statements: 0, batches: 0 };
+const NOTHING = { read: 0, written: 0, statements: 0, batches: 0 };
+
+let rows = { ...NOTHING };
+let all = { ...NOTHING };
 let isCounting = false;
 
 export default class extends WorkerEntrypoint {
@@ -11,10 +15,22 @@ export default class extends WorkerEntrypoint {
   async fetch(request) {
     if (new URL(request.url).pathname === '/sql') return this.runSql(await request.json());
     countBatchesOf(this.env.DB);
-    rows = { read: 0, written: 0, statements: 0, batches: 0 };
+    if (new URL(request.url).pathname === '/rows') return this.answerRows();
+    rows = { ...NOTHING };
     const response = await new Onhand(this.ctx, this.env).fetch(request);
     const answer = new Response(response.body, response);
     answer.headers.set('x-rows', JSON.stringify(rows));
+    return answer;
+  }
+
+  async queue(batch) {
+    countBatchesOf(this.env.DB);
+    return new Onhand(this.ctx, this.env).queue(batch);
+  }
+
+  answerRows() {
+    const answer = Response.json(all);
+    all = { ...NOTHING };
     return answer;
   }
 
@@ -31,12 +47,14 @@ function countBatchesOf(database) {
   const shared = Object.getPrototypeOf(database);
   const { batch } = shared;
   shared.batch = async function (statements) {
-    rows.batches += 1;
     const results = await batch.call(this, statements);
-    for (const { meta } of results) {
-      rows.statements += 1;
-      rows.read += meta.rows_read;
-      rows.written += meta.rows_written;
+    for (const count of [rows, all]) {
+      count.batches += 1;
+      for (const { meta } of results) {
+        count.statements += 1;
+        count.read += meta.rows_read;
+        count.written += meta.rows_written;
+      }
     }
     return results;
   };

@@ -20,7 +20,7 @@ use crate::message::{Request, Response};
 use crate::operations::resource::AnyResource;
 
 /// The largest body of this dialect, in bytes. xp is 8 kB, so the largest object is far below.
-const BODY_LIMIT: usize = 1_000_000;
+pub const BODY_LIMIT: usize = 1_000_000;
 
 /// What a handler answers.
 pub type Answer = Result<Response, Failure>;
@@ -113,11 +113,8 @@ impl Known {
     }
 }
 
-/// The token of `Authorization: Bearer …`; the scheme is matched without case.
 fn bearer(request: &Request) -> Option<&str> {
-    let (scheme, token) = request.header("authorization")?.split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+    auth::bearer(request.header("authorization")?)
 }
 
 impl Incoming {

@@ -215,6 +215,10 @@ pub fn update(
     statements.push(Statement::new(include_str!("products/update.sql"), params));
     statements.push(expect_one_change());
     statements.extend(change_identifiers(marketplace, &before.extras, &product.extras));
+    if !needs.is_empty() {
+        // Where records may be made follows from the settings.
+        statements.push(raise_catalogue_version(marketplace));
+    }
     statements
 }
 

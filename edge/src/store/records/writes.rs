@@ -192,6 +192,10 @@ pub fn update(
     if id.is_some() || change.location.is_some() {
         statements.extend(rename_or_move(marketplace, number, id, change.location));
     }
+    if sent("BinID") {
+        // The bin says which record rows of a job mean.
+        statements.push(raise_catalogue_version(marketplace));
+    }
     statements.push(read_back(marketplace, Some(number)));
     statements
 }

@@ -1,0 +1,154 @@
+//! Jobs and their chunks: accepted, applied and read.
+
+mod apply;
+mod facts;
+mod found;
+
+pub use apply::{ATTRIBUTES_MOVED, Applied, CATALOGUE_MOVED, CHUNK_DONE, CHUNK_NOT_NEXT, apply, count_attempt, fail};
+pub use facts::{identifiers, is_plain, items, places, product_ids, records};
+pub use found::{JobsFilter, StoredJob, find, list};
+
+use serde_json::json;
+use shared::ids::{MarketplaceNumber, SupplierNumber};
+use shared::refresh::{Chunk, Kind, Location, Row};
+use shared::time::Timestamp;
+
+use super::movements::Author;
+use super::{count_up, read};
+use crate::error::Error;
+use crate::platform::{self, Database, Statement};
+
+/// The word of a kind.
+pub fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Refresh => "REFRESH",
+        Kind::Adjust => "ADJUST",
+    }
+}
+
+/// Makes the job under the next number, with its chunks. Ends with the number.
+pub fn accept(
+    marketplace: MarketplaceNumber,
+    kind: Kind,
+    confined_to: Option<SupplierNumber>,
+    location: &Location,
+    chunks: Vec<Chunk>,
+    author: &Author<'_>,
+) -> Vec<Statement> {
+    let [at, who, dialect] = author.params();
+    let items = chunks.iter().fold(0_usize, |sum, chunk| sum.saturating_add(chunk.items));
+    let mut statements = vec![
+        count_up(marketplace, "job"),
+        Statement::new(
+            "INSERT INTO job (marketplace, number, added, who, dialect, kind, confined_to, location, location_id, owner,
+                    items, chunks)
+             SELECT marketplace, value, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+             FROM counter WHERE marketplace = ?1 AND kind = 'job'",
+            vec![
+                json!(marketplace),
+                at,
+                who,
+                dialect,
+                json!(word(kind)),
+                json!(confined_to),
+                json!(location.number),
+                json!(location.id),
+                json!(location.owner),
+                json!(items),
+                json!(chunks.len()),
+            ],
+        ),
+    ];
+    for (seq, chunk) in chunks.into_iter().enumerate() {
+        statements.push(Statement::new(
+            "INSERT INTO chunk (marketplace, job, seq, items, payload)
+             SELECT marketplace, value, ?2, ?3, ?4 FROM counter WHERE marketplace = ?1 AND kind = 'job'",
+            vec![json!(marketplace), json!(seq), json!(chunk.items), serde_json::Value::String(chunk.payload)],
+        ));
+    }
+    statements.push(Statement::new(
+        "SELECT value AS number FROM counter WHERE marketplace = ?1 AND kind = 'job'",
+        vec![json!(marketplace)],
+    ));
+    statements
+}
+
+/// The number of a job that was just made.
+pub fn accepted_number(results: &[Vec<platform::Row>]) -> Result<i64, Error> {
+    let row = results.last().and_then(|rows| rows.first());
+    read::integer(row.ok_or_else(|| Error::internal("a job that was just made has no number"))?, "number")
+}
+
+/// A chunk that is to be applied, with what was read of its job and its marketplace at that moment.
+#[derive(Clone, Debug)]
+pub struct OpenChunk {
+    pub marketplace: MarketplaceNumber,
+    pub job: i64,
+    pub seq: i64,
+    pub kind: Kind,
+    pub rows: Vec<Row>,
+    pub attempts: i64,
+    pub attempted: Timestamp,
+    pub who: String,
+    pub dialect: String,
+    pub confined_to: Option<i64>,
+    /// None when it is gone.
+    pub location: Option<Location>,
+    pub items_done: i64,
+    pub messages: Vec<String>,
+    pub reported: i64,
+    pub catalogue_version: i64,
+    pub last_item: i64,
+    pub last_record: i64,
+}
+
+/// The oldest open chunk of the first marketplace from `from` to `to` that has one.
+pub async fn next(db: &dyn Database, from: i64, to: i64) -> Result<Option<OpenChunk>, Error> {
+    let row = read::first(db.batch(vec![next_statement(from, to)]).await?);
+    row.as_ref().map(open_chunk).transpose()
+}
+
+/// The statement of [`next`]: by keys alone.
+pub fn next_statement(from: i64, to: i64) -> Statement {
+    Statement::new(include_str!("jobs/next.sql"), vec![json!(from), json!(to)])
+}
+
+fn open_chunk(row: &platform::Row) -> Result<OpenChunk, Error> {
+    let location = match read::optional_text(row, "location_id")? {
+        None => None,
+        Some(id) => Some(Location { number: read::integer(row, "location")?, owner: read::integer(row, "owner")?, id }),
+    };
+    let kept: serde_json::Value = read::json(row, "payload")?;
+    let mut rows = Vec::new();
+    if let serde_json::Value::Array(elements) = kept {
+        rows.extend(elements.into_iter().map(Row::from_kept));
+    }
+    Ok(OpenChunk {
+        marketplace: MarketplaceNumber(read::integer(row, "marketplace")?),
+        job: read::integer(row, "job")?,
+        seq: read::integer(row, "seq")?,
+        kind: if read::text(row, "kind")? == word(Kind::Adjust) { Kind::Adjust } else { Kind::Refresh },
+        rows,
+        attempts: read::integer(row, "attempts")?,
+        attempted: read::time(row, "attempted")?,
+        who: read::text(row, "who")?,
+        dialect: read::text(row, "dialect")?,
+        confined_to: read::optional_integer(row, "confined_to")?,
+        location,
+        items_done: read::integer(row, "items_done")?,
+        messages: read::json(row, "messages")?,
+        reported: read::integer(row, "reported")?,
+        catalogue_version: read::integer(row, "catalogue_version")?,
+        last_item: read::integer(row, "last_item")?,
+        last_record: read::integer(row, "last_record")?,
+    })
+}
+
+/// Whether any marketplace has an open chunk.
+pub async fn is_work(db: &dyn Database) -> Result<bool, Error> {
+    let statement = Statement::new("SELECT 1 AS found FROM chunk WHERE state = 'pending' LIMIT 1", Vec::new());
+    Ok(read::first(db.batch(vec![statement]).await?).is_some())
+}
+
+/// The most texts that a job keeps for its client.
+pub const MESSAGES: usize = 100;

@@ -1,0 +1,220 @@
+//! Jobs take effect once and in the order of their numbers, whatever is delivered when.
+
+use std::sync::atomic::Ordering;
+
+use http::Method;
+use serde_json::{Value, json};
+use shared::ids::MarketplaceNumber;
+
+use super::{INVENTORY, QUEUE};
+use crate::operations::jobs::work;
+use crate::schedule;
+use crate::tests::TestApp;
+
+fn items(quantity: i64) -> Value {
+    json!([{ "sku": "S", "quantity": quantity }])
+}
+
+async fn on_hand(app: &TestApp) -> Value {
+    app.record_of("S", "HARB").await["OnHand"].clone()
+}
+
+#[tokio::test]
+async fn refresh_adjust_refresh_apply_in_the_order_of_their_numbers() {
+    let app = TestApp::with_locations().await;
+    for (verb, quantity) in [("refresh", 5), ("adjust", 3), ("adjust", -1), ("refresh", 9), ("adjust", 2)] {
+        app.send_items(verb, "HARB", items(quantity)).await;
+    }
+
+    app.deliver().await;
+
+    assert_eq!(on_hand(&app).await, 11);
+    for number in 1..=5 {
+        assert_eq!(app.job(number).await["status"], "SUCCESS");
+    }
+}
+
+#[tokio::test]
+async fn the_later_job_wins_though_one_between_changed_nothing() {
+    let app = TestApp::with_locations().await;
+    for quantity in [5, 9, 5] {
+        app.send_items("refresh", "HARB", items(quantity)).await;
+    }
+    app.deliver().await;
+    assert_eq!(on_hand(&app).await, 5);
+}
+
+#[tokio::test]
+async fn a_delivery_that_comes_again_and_late_changes_nothing() {
+    let app = TestApp::with_locations().await;
+    app.run_items("refresh", "HARB", items(5)).await;
+    app.run_items("adjust", "HARB", items(-2)).await;
+    let before = app.database.contents();
+
+    for _ in 0..3 {
+        work::consume(&app.app, r#"{"m":100}"#).await;
+    }
+    work::consume(&app.app, "no message of ours").await;
+
+    assert_eq!((on_hand(&app).await, app.database.contents()), (json!(3), before));
+}
+
+#[tokio::test]
+async fn many_at_once_apply_each_chunk_once() {
+    let app = TestApp::with_locations().await;
+    app.send_items("refresh", "HARB", items(10)).await;
+    for _ in 0..6 {
+        app.send_items("adjust", "HARB", items(1)).await;
+    }
+
+    let consume = || work::consume(&app.app, r#"{"m":100}"#);
+    let done = tokio::join!(consume(), consume(), consume(), consume());
+
+    assert_eq!((done, on_hand(&app).await), ((true, true, true, true), json!(16)));
+}
+
+#[tokio::test]
+async fn a_job_that_nobody_was_woken_for_is_found_by_the_cron_and_by_its_client() {
+    let app = TestApp::with_locations().await;
+    let forget = || app.queue.texts.lock().expect("no test panicked here").clear();
+
+    app.send_items("refresh", "HARB", items(5)).await;
+    forget();
+    schedule::run(&app.app).await;
+    app.deliver().await;
+    assert_eq!(on_hand(&app).await, 5);
+
+    app.send_items("refresh", "HARB", items(6)).await;
+    forget();
+    app.job(2).await;
+    app.deliver().await;
+    assert_eq!(on_hand(&app).await, 6);
+
+    app.clock.advance_secs(5);
+    app.send_items("refresh", "HARB", items(7)).await;
+    forget();
+    app.kibo(Method::GET, QUEUE, None).await;
+    app.deliver().await;
+    assert_eq!(on_hand(&app).await, 7);
+}
+
+#[tokio::test]
+async fn without_a_queue_jobs_are_taken_and_the_cron_does_them() {
+    let app = TestApp::with_locations().await;
+    app.queue.is_down.store(true, Ordering::Relaxed);
+
+    let taken = app.send_items("refresh", "HARB", items(5)).await;
+    schedule::run(&app.app).await;
+
+    assert_eq!((taken.body, on_hand(&app).await), (json!({ "jobID": 1 }), json!(5)));
+    assert!(app.log.lines.lock().expect("no test panicked here")[0].contains("the queue is down"));
+}
+
+#[tokio::test]
+async fn marketplaces_take_turns_chunk_by_chunk() {
+    let app = TestApp::with_locations().await;
+    let other = app.other_marketplace().await;
+    let address = json!({ "ID": "HARB", "Street1": "1 Main", "City": "Galway", "Country": "IE" });
+    app.call(&other, Method::POST, "/v1/addresses", Some(&address), &[]).await;
+    let rows =
+        |letter: &str| (0..7_000).map(|n| json!({ "sku": format!("{letter}{n}"), "quantity": 1 })).collect::<Value>();
+    app.send_items("refresh", "HARB", rows("A")).await;
+    let body = json!({ "locationCode": "HARB", "items": rows("B") });
+    let path = format!("{INVENTORY}/refresh");
+    app.call(&other, Method::POST, &path, Some(&body), &[("x-vol-tenant", "200")]).await;
+    app.database.take_ran();
+
+    work::consume(&app.app, r#"{"m":200}"#).await;
+
+    let ran = app.database.take_ran();
+    let turns: Vec<_> = ran
+        .iter()
+        .filter(|statement| statement.sql.starts_with("UPDATE chunk SET state = 'done'"))
+        .map(|statement| (statement.params[0].as_i64(), statement.params[2].as_i64()))
+        .collect();
+    let expected: Vec<_> = (0..3).flat_map(|seq| [(Some(200), Some(seq)), (Some(100), Some(seq))]).collect();
+    assert_eq!(turns, expected);
+}
+
+#[tokio::test]
+async fn when_its_time_is_up_the_work_goes_on_in_the_next_call() {
+    let app = TestApp::with_locations().await;
+    app.send_items("refresh", "HARB", items(5)).await;
+    let now = crate::platform::Clock::now(app.clock.as_ref());
+
+    let ended = work::work(&app.app, MarketplaceNumber(100), now).await;
+
+    assert_eq!(ended, work::Ended::TimeIsUp);
+    assert_eq!(app.job(1).await["status"], "PENDING");
+    app.deliver().await;
+    assert_eq!(app.job(1).await["status"], "SUCCESS");
+}
+
+#[tokio::test]
+async fn a_job_whose_location_is_gone_fails_and_lets_the_next_go_on() {
+    let app = TestApp::with_locations().await;
+    app.send_items("refresh", "MILL", items(5)).await;
+    app.send_items("refresh", "HARB", items(6)).await;
+    app.delete("/v1/addresses/MILL").await;
+
+    app.deliver().await;
+
+    let failed = app.job(1).await;
+    assert_eq!(
+        (&failed["status"], &failed["success"], &failed["itemCount"]),
+        (&json!("FAILED"), &json!(false), &json!(0))
+    );
+    assert_eq!(
+        failed["messages"],
+        json!(["The job could not be worked off, because its location is gone; 0 rows had been applied."])
+    );
+    assert!(failed["finished"].is_string());
+    assert_eq!((app.job(2).await["status"].clone(), on_hand(&app).await), (json!("SUCCESS"), json!(6)));
+}
+
+#[tokio::test]
+async fn a_bug_ends_its_job_after_some_attempts_and_not_the_others() {
+    let app = TestApp::with_locations().await;
+    app.run_items("refresh", "HARB", json!([{ "sku": "S", "quantity": 5 }])).await;
+    app.database.run_script(
+        "CREATE TRIGGER bug BEFORE UPDATE ON record WHEN NEW.on_hand = 13 BEGIN SELECT RAISE(ABORT, 'a bug'); END",
+    );
+    app.send_items("refresh", "HARB", items(13)).await;
+    app.send_items("adjust", "HARB", items(1)).await;
+
+    for _ in 0..4 {
+        assert!(!work::consume(&app.app, r#"{"m":100}"#).await, "to be delivered again");
+        assert_eq!(app.job(2).await["status"], "PENDING");
+        app.clock.advance_secs(6);
+    }
+    work::consume(&app.app, r#"{"m":100}"#).await;
+
+    assert_eq!(app.job(2).await["status"], "FAILED");
+    assert_eq!((app.job(3).await["status"].clone(), on_hand(&app).await), (json!("SUCCESS"), json!(6)));
+    assert!(app.log.lines.lock().expect("no test panicked here")[0].contains("a bug"));
+}
+
+#[tokio::test]
+async fn what_moved_between_reading_and_applying_is_read_again() {
+    let app = TestApp::with_locations().await;
+    app.run_items("refresh", "HARB", json!([{ "sku": "S", "quantity": 5, "attributes": ["a"] }])).await;
+    for round in 0..20 {
+        let rows = json!([{ "sku": "S", "quantity": round, "attributes": [format!("j{round}")] }]);
+        app.send_items("refresh", "HARB", rows).await;
+        let attributes = json!({ "Attributes": ["a", format!("e{round}")] });
+        let product = json!({ "Name": "N", "SKU": format!("n{round}") });
+        let (record, made) = ("/v1/products/S/inventoryrecords/HARB", format!("/v1/products/n{round}"));
+
+        let (done, ..) = tokio::join!(
+            work::consume(&app.app, r#"{"m":100}"#),
+            app.patch(record, attributes),
+            app.put(&made, product)
+        );
+
+        assert!(done);
+        let record = app.record_of("S", "HARB").await;
+        let has = |name: String| record["Attributes"].as_array().unwrap().contains(&json!(name));
+        assert!(has("a".to_owned()) && has(format!("e{round}")), "{record}");
+        assert_eq!(record["OnHand"], round);
+    }
+}

@@ -1,0 +1,74 @@
+//! How the statements of jobs find their rows: by whole keys, whatever the marketplace holds.
+
+use http::{Method, StatusCode};
+use serde_json::json;
+
+use super::QUEUE;
+use crate::tests::TestApp;
+
+/// What a statement makes for itself out of a list that it is given.
+const BOUNDED: &[&str] =
+    &["SCAN e VIRTUAL TABLE INDEX 1:", "SCAN x", "SCAN o", "SCAN CONSTANT ROW", "SCAN (subquery-2)"];
+
+/// The plan lines of what ran since this was last asked for that read more than keys name. The greatest number of a
+/// movement and the first open chunk are one row of an index each.
+fn wide_lines(app: &TestApp) -> Vec<String> {
+    let mut lines = Vec::new();
+    for statement in app.database.take_ran() {
+        for line in app.database.plan(&statement) {
+            let scans = line.starts_with("SCAN") && !BOUNDED.contains(&line.as_str());
+            let reads_marketplace = line.contains("(marketplace=?)")
+                && !line.starts_with("SEARCH movement ")
+                && !line.contains("INDEX chunk_open");
+            if scans || reads_marketplace || line.contains("AUTOMATIC") {
+                lines.push(format!("{line} in {}", statement.sql));
+            }
+        }
+    }
+    lines
+}
+
+#[tokio::test]
+async fn what_a_job_reads_it_finds_by_keys() {
+    let app = TestApp::with_locations().await;
+    app.put("/v1/products/mug", json!({ "Name": "Mug", "Inventory": { "Enabled": true } })).await;
+    let tracked = json!({ "Name": "Cup", "Inventory": { "Enabled": true, "VariantLevelTracking": true } });
+    app.put("/v1/products/cup", tracked).await;
+    app.put("/v1/products/cup/variants/red", json!({ "SKU": "cup-red" })).await;
+    app.database.take_ran();
+
+    for (verb, rows) in [
+        (
+            "refresh",
+            json!([{ "partNumber": "mug", "sku": "M", "quantity": 4 }, { "sku": "cup-red", "upc": "13", "quantity": 6 }]),
+        ),
+        ("refresh", json!([{ "upc": "new", "quantity": 4, "attributes": ["a"] }])),
+        ("refresh", json!([{ "upc": "new", "quantity": 5, "attributes": ["b"] }, { "sku": "M", "quantity": 5 }])),
+        ("refresh", json!([{ "upc": "new", "quantity": 5 }])),
+        ("adjust", json!([{ "upc": "new", "quantity": -1, "binID": 3 }, { "sku": "M", "quantity": 1 }])),
+    ] {
+        let job = app.run_items(verb, "HARB", rows).await;
+        assert_eq!((&job["status"], &job["messages"]), (&json!("SUCCESS"), &json!([])));
+        assert_eq!(wide_lines(&app), Vec::<String>::new());
+    }
+    let by_name = json!({ "locationName": "Harbour Street", "items": [{ "sku": "M", "quantity": 1 }] });
+    app.kibo(Method::POST, "/inv/api/v5/inventory/refresh", Some(&by_name)).await;
+    app.deliver().await;
+    assert_eq!(wide_lines(&app), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_queue_is_read_from_its_newest_job() {
+    let app = TestApp::with_locations().await;
+    app.run_items("refresh", "HARB", json!([{ "sku": "S", "quantity": 1 }])).await;
+    app.database.take_ran();
+
+    let listed = app.kibo(Method::GET, QUEUE, None).await;
+
+    assert_eq!(listed.status, StatusCode::OK);
+    let plans: Vec<Vec<String>> =
+        app.database.take_ran().iter().map(|statement| app.database.plan(statement)).collect();
+    let of_jobs: Vec<&String> = plans.iter().flatten().filter(|line| line.contains(" job ")).collect();
+    assert_eq!(of_jobs, ["SEARCH job USING PRIMARY KEY (marketplace=?)"]);
+    assert!(plans.iter().flatten().all(|line| !line.contains("ORDER BY")), "in the order of the key: {plans:?}");
+}

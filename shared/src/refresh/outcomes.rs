@@ -1,0 +1,142 @@
+//! What became of each row, as a job keeps it and as pages show it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Identifier;
+
+/// What a row did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// It made a record.
+    Added,
+    Changed,
+    Unchanged,
+    /// It was not applied.
+    Refused,
+}
+
+impl Effect {
+    pub const ALL: [Self; 4] = [Self::Added, Self::Changed, Self::Unchanged, Self::Refused];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Changed => "changed",
+            Self::Unchanged => "unchanged",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// The figures of a record that pages show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    pub on_hand: i64,
+    pub available: i64,
+}
+
+/// What became of a row. In JSON an array, since a job keeps one for each of its rows:
+/// `[index, effect, item, record, [on hand, available] before, the same after, reason]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The row's place in the request, from 0.
+    pub index: u32,
+    pub effect: Effect,
+    pub item: Option<i64>,
+    pub record: Option<i64>,
+    /// None where there was no record.
+    pub before: Option<Shown>,
+    pub after: Option<Shown>,
+    /// Why it was refused, or what of it was not applied.
+    pub reason: Option<Reason>,
+}
+
+impl Outcome {
+    /// As a job keeps it.
+    pub fn write(&self, text: &mut String) {
+        let shown = |shown: Option<Shown>| match shown {
+            Some(shown) => format!("[{},{}]", shown.on_hand, shown.available),
+            None => "null".to_owned(),
+        };
+        let number = |number: Option<i64>| number.map_or_else(|| "null".to_owned(), |number| number.to_string());
+        let reason = self.reason.as_ref().and_then(|reason| serde_json::to_string(&reason.text()).ok());
+        let parts = [
+            self.index.to_string(),
+            format!("\"{}\"", self.effect.word()),
+            number(self.item),
+            number(self.record),
+            shown(self.before),
+            shown(self.after),
+            reason.unwrap_or_else(|| "null".to_owned()),
+        ];
+        text.push('[');
+        text.push_str(&parts.join(","));
+        text.push(']');
+    }
+}
+
+/// How many rows did what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub added: i64,
+    pub changed: i64,
+    pub unchanged: i64,
+    pub refused: i64,
+    pub products_created: i64,
+}
+
+impl Counts {
+    pub fn count(&mut self, effect: Effect) {
+        let counter = match effect {
+            Effect::Added => &mut self.added,
+            Effect::Changed => &mut self.changed,
+            Effect::Unchanged => &mut self.unchanged,
+            Effect::Refused => &mut self.refused,
+        };
+        *counter = counter.saturating_add(1);
+    }
+}
+
+/// Why a row, or a part of it, was not applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Its identifiers lead to two items.
+    TwoItems,
+    /// The item has another value for this identifier.
+    OtherValue { kind: Identifier, value: String },
+    /// The item is a product that keeps its records at its variants.
+    KeptAtVariants,
+    /// The item is a variant of a product that keeps its records itself.
+    KeptAtProduct,
+    /// The product takes no records.
+    NoInventory,
+    /// The caller may not stock the item.
+    NotAllowed,
+    /// The union has more attributes than a record may have. The rest of the row is applied.
+    TooManyAttributes { limit: usize },
+    /// The row itself is at fault.
+    Unreadable(String),
+}
+
+impl Reason {
+    /// What to tell, as a sentence without its end.
+    pub fn text(&self) -> String {
+        match self {
+            Self::TwoItems => "its identifiers name two items".to_owned(),
+            Self::OtherValue { kind, value } => {
+                // A chunk keeps up to 3,000 reasons in one value of the database.
+                let short: String = value.chars().take(60).collect();
+                format!("its item has another {}, {short}", kind.member())
+            }
+            Self::KeptAtVariants => "the product keeps its stock by variant; name the variant".to_owned(),
+            Self::KeptAtProduct => "the product keeps its stock itself; name the product, not its variant".to_owned(),
+            Self::NoInventory => "the product has no Inventory".to_owned(),
+            Self::NotAllowed => "no item that you may stock has these identifiers".to_owned(),
+            Self::TooManyAttributes { limit } => {
+                format!("it would have more than {limit} attributes; they stay as they were, the rest is applied")
+            }
+            Self::Unreadable(fault) => fault.clone(),
+        }
+    }
+}

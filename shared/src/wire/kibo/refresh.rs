@@ -1,0 +1,338 @@
+//! `RefreshRequest` and `AdjustRequest`. Elements are read one by one and let go, so that a body of 12,000 of them is in
+//! memory once as text and once as rows.
+//!
+//! A fault of the request as a whole ends the reading. A fault of one element is kept with its place: who refuses
+//! everything for it takes the first one, who reports rows takes them all.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserializer, de};
+use serde_json::Value;
+
+use super::numbers::{Integer, decimal};
+use crate::money::Amount;
+use crate::problem::FieldProblem;
+use crate::refresh::{Kind, Row};
+
+/// Characters of an identifier, and of an attribute.
+const TEXT_LIMIT: usize = 255;
+/// Characters of `inventoryLocatorName`.
+const LOCATOR_LIMIT: usize = 50;
+/// Attributes of an element.
+const ATTRIBUTE_LIMIT: usize = 63;
+
+/// Stock of the future, tagged or granular: taken for present stock it would be wrong.
+const NOT_BUILT: [&str; 6] = ["deliveryDate", "tags", "lotCode", "condition", "serialNumber", "date"];
+
+/// Which location a request names; at least one of the two.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamedLocation {
+    pub name: Option<String>,
+    pub code: Option<String>,
+}
+
+/// A request, read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Request {
+    pub location: NamedLocation,
+    /// The elements without a fault, in their order.
+    pub rows: Vec<Row>,
+    pub bad: Vec<BadRow>,
+}
+
+/// An element with a fault.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BadRow {
+    /// With what of it names an item.
+    pub row: Row,
+    /// The first fault: `items[17].quantity must be an integer of 0 or more`.
+    pub fault: FieldProblem,
+}
+
+impl Request {
+    /// Reads a body. A fault outside the elements refuses it.
+    pub fn read(body: &[u8], kind: Kind) -> Result<Self, FieldProblem> {
+        let mut reading = Reading { kind, request: Self::default(), items: None, fault: None, in_items: false };
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        let read = deserializer.deserialize_map(&mut reading).and_then(|()| deserializer.end());
+        if let Err(error) = read {
+            return Err(if !error.is_data() {
+                FieldProblem::new("The body", format!("is no JSON: {error}"))
+            } else if reading.in_items {
+                FieldProblem::new("items", "must be an array")
+            } else {
+                FieldProblem::new("The body", "must be a JSON object")
+            });
+        }
+        if let Some(fault) = reading.fault {
+            return Err(fault);
+        }
+        let Request { location, rows, bad } = reading.request;
+        if location == NamedLocation::default() {
+            return Err(FieldProblem::new("locationName", "or locationCode is required"));
+        }
+        let limit = kind.limit();
+        match reading.items {
+            None => Err(FieldProblem::new("items", "is required")),
+            Some(0) => Err(FieldProblem::new("items", "must not be empty")),
+            Some(items) if items > limit => {
+                Err(FieldProblem::new("items", format!("must have at most {limit} elements, and has {items}")))
+            }
+            Some(_) => Ok(Self { location, rows, bad }),
+        }
+    }
+
+    /// Refuses the whole for the first bad element.
+    pub fn without_faults(self) -> Result<(NamedLocation, Vec<Row>), FieldProblem> {
+        match self.bad.into_iter().next() {
+            Some(bad) => Err(bad.fault),
+            None => Ok((self.location, self.rows)),
+        }
+    }
+
+    /// All elements in their order, those with a fault as rows that are only to be reported.
+    pub fn with_faults(self) -> (NamedLocation, Vec<Row>) {
+        let mut rows = self.rows;
+        rows.extend(self.bad.into_iter().map(|bad| Row { fault: Some(bad.fault.to_string()), ..bad.row }));
+        rows.sort_by_key(|row| row.index);
+        (self.location, rows)
+    }
+}
+
+/// The state of reading a body: visits the object and the array in it.
+struct Reading {
+    kind: Kind,
+    request: Request,
+    /// How many elements there are.
+    items: Option<usize>,
+    /// The first fault outside the elements.
+    fault: Option<FieldProblem>,
+    in_items: bool,
+}
+
+impl<'de> Visitor<'de> for &mut Reading {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "locationName" => {
+                    let value = map.next_value()?;
+                    self.request.location.name = self.location("locationName", value);
+                }
+                "locationCode" => {
+                    let value = map.next_value()?;
+                    self.request.location.code = self.location("locationCode", value);
+                }
+                "items" => {
+                    self.in_items = true;
+                    map.next_value_seed(Items(self))?;
+                    self.in_items = false;
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Reading {
+    fn location(&mut self, member: &str, value: Value) -> Option<String> {
+        match value {
+            Value::Null => None,
+            Value::String(text) if !text.is_empty() => Some(text),
+            _ => {
+                self.fault.get_or_insert(FieldProblem::new(member, "must be text of at least one character"));
+                None
+            }
+        }
+    }
+}
+
+/// The member `items`.
+struct Items<'a>(&'a mut Reading);
+
+impl<'de> DeserializeSeed<'de> for Items<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Items<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.0.items = None;
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Reading { kind, request, items, .. } = self.0;
+        // Of a member that is sent twice, the last one counts.
+        (request.rows, request.bad) = (Vec::new(), Vec::new());
+        let mut count = 0_usize;
+        while count < kind.limit()
+            && let Some(element) = seq.next_element::<Value>()?
+        {
+            let row = Row { index: u32::try_from(count).unwrap_or(u32::MAX), ..Row::default() };
+            match read_row(row, element, *kind) {
+                Ok(row) => request.rows.push(row),
+                Err(bad) => request.bad.push(*bad),
+            }
+            count = count.saturating_add(1);
+        }
+        while seq.next_element::<IgnoredAny>()?.is_some() {
+            count = count.saturating_add(1);
+        }
+        *items = Some(count);
+        Ok(())
+    }
+}
+
+/// Reads an element onto a row that has only its index.
+fn read_row(mut row: Row, element: Value, kind: Kind) -> Result<Row, Box<BadRow>> {
+    let mut fault: Option<(&str, String)> = None;
+    let mut quantity = None;
+    let Value::Object(members) = element else {
+        let fault = FieldProblem::new(format!("items[{}]", row.index), "must be an object");
+        return Err(Box::new(BadRow { row, fault }));
+    };
+    for (name, value) in members {
+        // What is null was not sent.
+        if value.is_null() {
+            continue;
+        }
+        let read = match (name.as_str(), kind) {
+            ("partNumber", _) => identifier(value, &mut row.part_number).map_err(|why| ("partNumber", why)),
+            ("upc", _) => identifier(value, &mut row.upc).map_err(|why| ("upc", why)),
+            ("sku", _) => identifier(value, &mut row.sku).map_err(|why| ("sku", why)),
+            ("quantity", Kind::Refresh) => put(&mut quantity, Integer::Count.read(&value), "quantity"),
+            ("quantity", Kind::Adjust) => put(&mut quantity, Integer::Delta.read(&value), "quantity"),
+            ("binID", _) => put(&mut row.bin, Integer::Identity.read(&value), "binID"),
+            (name, _) if NOT_BUILT.contains(&name) => not_built(name, &value),
+            (_, Kind::Adjust) => Ok(()),
+            ("ltd" | "LTD" | "lTD", _) => ltd(&value, &mut row.ltd),
+            ("floor", _) => put(&mut row.floor, Integer::Signed.read(&value), "floor"),
+            ("safetyStock", _) => put(&mut row.safety_stock, Integer::Signed.read(&value), "safetyStock"),
+            ("currencyID", _) => put(&mut row.currency_id, Integer::Signed.read(&value), "currencyID"),
+            ("retailPrice", _) => put(&mut row.retail_price, decimal(&value), "retailPrice"),
+            ("inventoryLocatorName", _) => locator(value, &mut row.locator_name),
+            ("attributes", _) => attributes(value, &mut row.attributes),
+            _ => Ok(()),
+        };
+        if let Err(why) = read {
+            fault.get_or_insert(why);
+        }
+    }
+    if fault.is_none() {
+        match quantity {
+            Some(quantity) => row.quantity = quantity,
+            None => {
+                let wanted = if kind == Kind::Refresh { Integer::Count } else { Integer::Delta };
+                fault = Some(("quantity", format!("is required and {}", wanted.wanted())));
+            }
+        }
+    }
+    if fault.is_none() && row.identifiers().next().is_none() {
+        let fault = FieldProblem::new(format!("items[{}]", row.index), "must have a partNumber, upc or sku");
+        return Err(Box::new(BadRow { row, fault }));
+    }
+    match fault {
+        None => Ok(row),
+        Some((member, why)) => {
+            let fault = FieldProblem::new(format!("items[{}].{member}", row.index), why);
+            Err(Box::new(BadRow { row, fault }))
+        }
+    }
+}
+
+type Read = Result<(), (&'static str, String)>;
+
+fn put<T>(target: &mut Option<T>, read: Result<T, &'static str>, member: &'static str) -> Read {
+    *target = Some(read.map_err(|why| (member, why.to_owned()))?);
+    Ok(())
+}
+
+fn identifier(value: Value, target: &mut Option<String>) -> Result<(), String> {
+    match value {
+        Value::String(text) if text.is_empty() => Err("must not be empty".to_owned()),
+        Value::String(text) if text.chars().count() > TEXT_LIMIT => {
+            Err(format!("must have at most {TEXT_LIMIT} characters"))
+        }
+        Value::String(text) => {
+            *target = Some(text);
+            Ok(())
+        }
+        Value::Number(_) => Err("must be text: a number would lose its leading zeros".to_owned()),
+        _ => Err("must be text".to_owned()),
+    }
+}
+
+/// The three spellings of one member.
+fn ltd(value: &Value, target: &mut Option<Amount>) -> Read {
+    let amount = decimal(value).map_err(|why| ("ltd", why.to_owned()))?;
+    match target {
+        Some(other) if *other != amount => Err(("ltd", "must be the same in all its spellings".to_owned())),
+        _ => {
+            *target = Some(amount);
+            Ok(())
+        }
+    }
+}
+
+fn locator(value: Value, target: &mut Option<String>) -> Read {
+    match value {
+        Value::String(text) if text.chars().count() <= LOCATOR_LIMIT => {
+            *target = Some(text);
+            Ok(())
+        }
+        _ => Err(("inventoryLocatorName", format!("must be text of at most {LOCATOR_LIMIT} characters"))),
+    }
+}
+
+fn attributes(value: Value, target: &mut Vec<String>) -> Read {
+    let fault = |why: String| Err(("attributes", why));
+    let Value::Array(elements) = value else { return fault("must be an array of text".to_owned()) };
+    if elements.len() > ATTRIBUTE_LIMIT {
+        return fault(format!("must have at most {ATTRIBUTE_LIMIT} elements"));
+    }
+    for element in elements {
+        match element {
+            Value::String(text) if text.chars().count() > TEXT_LIMIT => {
+                return fault(format!("must have elements of at most {TEXT_LIMIT} characters"));
+            }
+            Value::String(text) => {
+                if !text.is_empty() {
+                    target.push(text);
+                }
+            }
+            _ => return fault("must be an array of text".to_owned()),
+        }
+    }
+    Ok(())
+}
+
+/// An empty map of tags is none.
+fn not_built(name: &str, value: &Value) -> Read {
+    let member = NOT_BUILT.into_iter().find(|known| *known == name).unwrap_or_default();
+    match value {
+        Value::Object(tags) if member == "tags" && tags.is_empty() => Ok(()),
+        _ => Err((member, "is not supported".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests;
