@@ -13,7 +13,7 @@ const BUDGETS = [
   { what: 'Worker (edge wasm, gzip)', budget: 500, files: async () => [path.join(ROOT, 'edge/build/index_bg.wasm')] },
   // Everything in dist belongs to the first load: the page is one program. It is meant to be 350 kB; until pages are loaded
   // when they are opened, this keeps what is above it from growing.
-  { what: 'Admin (first load, gzip)', budget: 405, files: async () => (await filesIn(path.join(ROOT, 'dist'))).filter((file) => !NOT_FETCHED.includes(path.basename(file))) },
+  { what: 'Admin (first load, gzip)', budget: 425, files: async () => (await filesIn(path.join(ROOT, 'dist'))).filter((file) => !NOT_FETCHED.includes(path.basename(file))) },
 ];
 
 export async function checkSizes() {
