@@ -42,15 +42,16 @@ pub const SOURCE: Source = Source {
 };
 
 fn stored(row: &Row) -> Result<Stored<Buyer>, Error> {
-    Ok(Stored {
-        number: read::integer(row, "number")?,
-        version: read::integer(row, "version")?,
+    let columns = read::Columns::of(row);
+    columns.done(Stored {
+        number: columns.integer("number"),
+        version: columns.integer("version"),
         value: Buyer {
-            name: read::text(row, "name")?,
-            default_catalog_id: read::optional_text(row, "default_catalog_id")?,
-            active: read::boolean(row, "active")?,
-            xp: read::xp(row, "xp")?,
-            ..Buyer::blank(read::text(row, "id")?, read::time(row, "date_created")?)
+            name: columns.text("name"),
+            default_catalog_id: columns.optional_text("default_catalog_id"),
+            active: columns.boolean("active"),
+            xp: columns.xp("xp"),
+            ..Buyer::blank(columns.text("id"), columns.time("date_created"))
         },
     })
 }

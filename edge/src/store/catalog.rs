@@ -15,27 +15,29 @@ use crate::platform::{Row, Statement};
 pub const IDENTIFIER_KEY: &str = "unique: identifier.marketplace, identifier.kind, identifier.value";
 
 fn extras(row: &Row) -> Result<ItemExtras, Error> {
-    Ok(ItemExtras {
-        number: read::integer(row, "number")?,
-        part_number: read::optional_text(row, "part_number")?,
-        upc: read::optional_text(row, "upc")?,
-        sku: read::optional_text(row, "sku")?,
-        ean: read::optional_text(row, "ean")?,
-        barcode: read::optional_text(row, "barcode")?,
-        external_id: read::optional_text(row, "external_id")?,
-        notes: read::optional_text(row, "notes")?,
-        price: read::amount(row, "price")?,
-        sale_price: read::amount(row, "sale_price")?,
+    let columns = read::Columns::of(row);
+    columns.done(ItemExtras {
+        number: columns.integer("number"),
+        part_number: columns.optional_text("part_number"),
+        upc: columns.optional_text("upc"),
+        sku: columns.optional_text("sku"),
+        ean: columns.optional_text("ean"),
+        barcode: columns.optional_text("barcode"),
+        external_id: columns.optional_text("external_id"),
+        notes: columns.optional_text("notes"),
+        price: columns.amount("price"),
+        sale_price: columns.amount("sale_price"),
     })
 }
 
 /// Weight and size, from the columns of either table.
 pub fn size(row: &Row) -> Result<ShipSize, Error> {
-    Ok(ShipSize {
-        ship_weight: read::amount(row, "ship_weight")?,
-        ship_height: read::amount(row, "ship_height")?,
-        ship_width: read::amount(row, "ship_width")?,
-        ship_length: read::amount(row, "ship_length")?,
+    let columns = read::Columns::of(row);
+    columns.done(ShipSize {
+        ship_weight: columns.amount("ship_weight"),
+        ship_height: columns.amount("ship_height"),
+        ship_width: columns.amount("ship_width"),
+        ship_length: columns.amount("ship_length"),
     })
 }
 

@@ -61,26 +61,27 @@ pub const SOURCE: Source = Source {
 };
 
 fn client(row: &Row) -> Result<ApiClient, Error> {
-    Ok(ApiClient {
-        app_name: read::text(row, "app_name")?,
-        access_token_duration: read::integer(row, "access_token_duration")?,
-        refresh_token_duration: read::integer(row, "refresh_token_duration")?,
-        anonymous_token_duration: read::integer(row, "anonymous_token_duration")?,
-        active: read::boolean(row, "active")?,
-        default_context_user_name: read::optional_text(row, "default_context_user_name")?,
-        allow_any_buyer: read::boolean(row, "allow_any_buyer")?,
-        allow_any_supplier: read::boolean(row, "allow_any_supplier")?,
-        allow_seller: read::boolean(row, "allow_seller")?,
-        is_anon_buyer: read::boolean(row, "is_anon_buyer")?,
-        minimum_required_roles: read::json(row, "minimum_required_roles")?,
-        minimum_required_custom_roles: read::json(row, "minimum_required_custom_roles")?,
-        maximum_granted_roles: read::json(row, "maximum_granted_roles")?,
-        maximum_granted_custom_roles: read::json(row, "maximum_granted_custom_roles")?,
-        roles: read::optional_json(row, "roles")?,
-        supplier_id: read::optional_text(row, "supplier_id")?,
-        buyer_id: read::optional_text(row, "buyer_id")?,
-        xp: read::xp(row, "xp")?,
-        ..ApiClient::blank(read::text(row, "id")?)
+    let columns = read::Columns::of(row);
+    columns.done(ApiClient {
+        app_name: columns.text("app_name"),
+        access_token_duration: columns.integer("access_token_duration"),
+        refresh_token_duration: columns.integer("refresh_token_duration"),
+        anonymous_token_duration: columns.integer("anonymous_token_duration"),
+        active: columns.boolean("active"),
+        default_context_user_name: columns.optional_text("default_context_user_name"),
+        allow_any_buyer: columns.boolean("allow_any_buyer"),
+        allow_any_supplier: columns.boolean("allow_any_supplier"),
+        allow_seller: columns.boolean("allow_seller"),
+        is_anon_buyer: columns.boolean("is_anon_buyer"),
+        minimum_required_roles: columns.json("minimum_required_roles"),
+        minimum_required_custom_roles: columns.json("minimum_required_custom_roles"),
+        maximum_granted_roles: columns.json("maximum_granted_roles"),
+        maximum_granted_custom_roles: columns.json("maximum_granted_custom_roles"),
+        roles: columns.optional_json("roles"),
+        supplier_id: columns.optional_text("supplier_id"),
+        buyer_id: columns.optional_text("buyer_id"),
+        xp: columns.xp("xp"),
+        ..ApiClient::blank(columns.text("id"))
     })
 }
 

@@ -52,14 +52,15 @@ pub const OF_NUMBERS: Source = Source {
 };
 
 fn stored(row: &Row) -> Result<Stored<UserGroup>, Error> {
-    Ok(Stored {
-        number: read::integer(row, "number")?,
-        version: read::integer(row, "version")?,
+    let columns = read::Columns::of(row);
+    columns.done(Stored {
+        number: columns.integer("number"),
+        version: columns.integer("version"),
         value: UserGroup {
-            name: read::text(row, "name")?,
-            description: read::optional_text(row, "description")?,
-            xp: read::xp(row, "xp")?,
-            ..UserGroup::blank(read::text(row, "id")?)
+            name: columns.text("name"),
+            description: columns.optional_text("description"),
+            xp: columns.xp("xp"),
+            ..UserGroup::blank(columns.text("id"))
         },
     })
 }

@@ -91,26 +91,27 @@ fn stored(row: &Row) -> Result<Stored<Address>, Error> {
 
 /// Reads an address from its columns, or from the object of `address_json`.
 pub fn address(row: &Row) -> Result<Address, Error> {
-    Ok(Address {
-        id: read::text(row, "id")?,
-        date_created: read::time(row, "date_created")?,
-        company_name: read::optional_text(row, "company_name")?,
-        first_name: read::optional_text(row, "first_name")?,
-        last_name: read::optional_text(row, "last_name")?,
-        street1: read::text(row, "street1")?,
-        street2: read::optional_text(row, "street2")?,
-        city: read::text(row, "city")?,
-        state: read::optional_text(row, "state")?,
-        zip: read::optional_text(row, "zip")?,
-        country: read::text(row, "country")?,
-        phone: read::optional_text(row, "phone")?,
-        address_name: read::optional_text(row, "address_name")?,
-        direct_ship: read::boolean(row, "direct_ship")?,
-        pickup: read::boolean(row, "pickup")?,
-        transfer_enabled: read::boolean(row, "transfer_enabled")?,
-        include_in_aggregate_export: read::boolean(row, "include_in_aggregate_export")?,
-        include_in_location_export: read::boolean(row, "include_in_location_export")?,
-        xp: read::xp(row, "xp")?,
+    let columns = read::Columns::of(row);
+    columns.done(Address {
+        id: columns.text("id"),
+        date_created: columns.time("date_created"),
+        company_name: columns.optional_text("company_name"),
+        first_name: columns.optional_text("first_name"),
+        last_name: columns.optional_text("last_name"),
+        street1: columns.text("street1"),
+        street2: columns.optional_text("street2"),
+        city: columns.text("city"),
+        state: columns.optional_text("state"),
+        zip: columns.optional_text("zip"),
+        country: columns.text("country"),
+        phone: columns.optional_text("phone"),
+        address_name: columns.optional_text("address_name"),
+        direct_ship: columns.boolean("direct_ship"),
+        pickup: columns.boolean("pickup"),
+        transfer_enabled: columns.boolean("transfer_enabled"),
+        include_in_aggregate_export: columns.boolean("include_in_aggregate_export"),
+        include_in_location_export: columns.boolean("include_in_location_export"),
+        xp: columns.xp("xp"),
     })
 }
 

@@ -45,19 +45,20 @@ pub const SOURCE: Source = Source {
 };
 
 fn stored(row: &Row) -> Result<Stored<Marketplace>, Error> {
-    let id = read::text(row, "id")?;
-    let number = read::integer(row, "number")?;
-    Ok(Stored {
+    let columns = read::Columns::of(row);
+    let id = columns.text("id");
+    let number = columns.integer("number");
+    columns.done(Stored {
         number,
-        version: read::integer(row, "version")?,
+        version: columns.integer("version"),
         value: Marketplace {
             owner_id: id.clone(),
             id,
-            name: read::text(row, "name")?,
+            name: columns.text("name"),
             number,
-            active: read::boolean(row, "active")?,
-            date_created: read::time(row, "date_created")?,
-            require_inventory_record: read::boolean(row, "require_inventory_record")?,
+            active: columns.boolean("active"),
+            date_created: columns.time("date_created"),
+            require_inventory_record: columns.boolean("require_inventory_record"),
         },
     })
 }

@@ -181,19 +181,20 @@ impl FromJson for Stock {
 }
 
 fn movement(row: &Row) -> Result<Movement, Error> {
+    let columns = read::Columns::of(row);
     let entry: Entry = read::json(row, "entry")?;
     let unknown = || Error::internal("a movement with an unknown word");
-    Ok(Movement {
-        id: read::integer(row, "number")?,
-        date: read::time(row, "at")?,
-        who: read::text(row, "who")?,
-        dialect: Dialect::from_word(&read::text(row, "dialect")?).ok_or_else(unknown)?,
-        why: Why::from_word(&read::text(row, "why")?).ok_or_else(unknown)?,
-        reference: read::optional_text(row, "reference")?,
+    columns.done(Movement {
+        id: columns.integer("number"),
+        date: columns.time("at"),
+        who: columns.text("who"),
+        dialect: Dialect::from_word(&columns.text("dialect")).ok_or_else(unknown)?,
+        why: Why::from_word(&columns.text("why")).ok_or_else(unknown)?,
+        reference: columns.optional_text("reference"),
         record_number: entry.record,
-        product_id: read::optional_text(row, "product_id")?,
-        variant_id: read::optional_text(row, "variant_id")?,
-        address_id: read::optional_text(row, "address_id")?,
+        product_id: columns.optional_text("product_id"),
+        variant_id: columns.optional_text("variant_id"),
+        address_id: columns.optional_text("address_id"),
         before: entry.before,
         after: entry.after,
     })

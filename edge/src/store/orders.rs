@@ -122,42 +122,43 @@ impl Sight {
 
 /// Reads an order; `marketplace_id` is the ID of the marketplace's owner.
 fn stored(row: &Row, marketplace_id: &str) -> Result<StoredOrder, Error> {
-    let status = read::text(row, "status")?;
+    let columns = read::Columns::of(row);
+    let status = columns.text("status");
     let status = Status::from_word(&status).ok_or_else(|| Error::internal(format!("no status is called {status}")))?;
-    let date_submitted = read::optional_time(row, "date_submitted")?;
-    let from_user = read::optional_json::<Row>(row, "from_user")?;
+    let date_submitted = columns.optional_time("date_submitted");
+    let from_user = columns.optional_json::<Row>("from_user");
     let money = |column: &str| read::amount(row, column).map(Option::unwrap_or_default);
     let value = Order {
         from_user: from_user.as_ref().map(users::user).transpose()?,
-        from_company_id: read::optional_text(row, "from_company")?.unwrap_or_default(),
-        from_user_id: read::optional_text(row, "from_user_name")?.unwrap_or_default(),
-        to_company_id: read::optional_text(row, "to_company")?.unwrap_or_else(|| marketplace_id.to_owned()),
+        from_company_id: columns.optional_text("from_company").unwrap_or_default(),
+        from_user_id: columns.optional_text("from_user_name").unwrap_or_default(),
+        to_company_id: columns.optional_text("to_company").unwrap_or_else(|| marketplace_id.to_owned()),
         status,
         is_submitted: date_submitted.is_some(),
         date_submitted,
-        date_canceled: read::optional_time(row, "date_canceled")?,
-        date_completed: read::optional_time(row, "date_completed")?,
-        last_updated: read::time(row, "last_updated")?,
-        line_item_count: read::integer(row, "line_item_count")?,
-        comments: read::optional_text(row, "comments")?,
-        billing_address_id: read::optional_text(row, "billing_address_id")?,
-        shipping_address_id: read::optional_text(row, "shipping_address_id")?,
+        date_canceled: columns.optional_time("date_canceled"),
+        date_completed: columns.optional_time("date_completed"),
+        last_updated: columns.time("last_updated"),
+        line_item_count: columns.integer("line_item_count"),
+        comments: columns.optional_text("comments"),
+        billing_address_id: columns.optional_text("billing_address_id"),
+        shipping_address_id: columns.optional_text("shipping_address_id"),
         subtotal: money("subtotal")?,
         shipping_cost: money("shipping_cost")?,
         tax_cost: money("tax_cost")?,
         gratuity: money("gratuity")?,
         total: money("total")?,
-        xp: read::xp(row, "xp")?,
-        ..Order::blank(read::text(row, "id")?, read::time(row, "date_created")?)
+        xp: columns.xp("xp"),
+        ..Order::blank(columns.text("id"), columns.time("date_created"))
     };
-    Ok(StoredOrder {
-        number: read::integer(row, "number")?,
-        version: read::integer(row, "version")?,
-        buyer: read::integer(row, "buyer")?,
-        user: read::integer(row, "user")?,
-        supplier: read::integer(row, "supplier")?,
-        anonymous: read::optional_text(row, "anonymous")?,
-        date_shipped: read::optional_time(row, "date_shipped")?,
+    columns.done(StoredOrder {
+        number: columns.integer("number"),
+        version: columns.integer("version"),
+        buyer: columns.integer("buyer"),
+        user: columns.integer("user"),
+        supplier: columns.integer("supplier"),
+        anonymous: columns.optional_text("anonymous"),
+        date_shipped: columns.optional_time("date_shipped"),
         value,
     })
 }

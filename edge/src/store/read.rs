@@ -1,5 +1,7 @@
 //! Reading columns of a row. A column that is not what the schema says is a bug, and reads as [`Error::Internal`].
 
+use std::cell::Cell;
+
 use serde_json::Value;
 use shared::money::Amount;
 use shared::quantity::Quantity;
@@ -78,6 +80,83 @@ pub fn optional_json<T: FromJson>(row: &Row, column: &str) -> Result<Option<T>, 
     match optional_text(row, column)? {
         None => Ok(None),
         Some(text) => parsed(&text).and_then(T::from_json).map(Some).ok_or_else(|| wrong(column)),
+    }
+}
+
+/// A row that becomes a value of many parts. What does not hold what the schema says reads as nothing and is told at the
+/// end: where each column may end the reading, the compiler writes for each how to drop all that was read before.
+pub struct Columns<'a> {
+    row: &'a Row,
+    /// The first column that was not as it should be.
+    wrong: Cell<Option<&'static str>>,
+}
+
+impl<'a> Columns<'a> {
+    pub fn of(row: &'a Row) -> Self {
+        Self { row, wrong: Cell::new(None) }
+    }
+
+    /// The value, if all columns were read.
+    pub fn done<T>(&self, value: T) -> Result<T, Error> {
+        match self.wrong.get() {
+            None => Ok(value),
+            Some(column) => Err(wrong(column)),
+        }
+    }
+
+    pub fn text(&self, column: &'static str) -> String {
+        self.or_nothing(column, text(self.row, column))
+    }
+
+    pub fn optional_text(&self, column: &'static str) -> Option<String> {
+        self.or_nothing(column, optional_text(self.row, column))
+    }
+
+    pub fn integer(&self, column: &'static str) -> i64 {
+        self.or_nothing(column, integer(self.row, column))
+    }
+
+    pub fn optional_integer(&self, column: &'static str) -> Option<i64> {
+        self.or_nothing(column, optional_integer(self.row, column))
+    }
+
+    pub fn quantity(&self, column: &'static str) -> Quantity {
+        Quantity(self.integer(column))
+    }
+
+    pub fn boolean(&self, column: &'static str) -> bool {
+        self.integer(column) != 0
+    }
+
+    pub fn time(&self, column: &'static str) -> Timestamp {
+        Timestamp(self.integer(column))
+    }
+
+    pub fn optional_time(&self, column: &'static str) -> Option<Timestamp> {
+        self.optional_integer(column).map(Timestamp)
+    }
+
+    pub fn amount(&self, column: &'static str) -> Option<Amount> {
+        self.or_nothing(column, amount(self.row, column))
+    }
+
+    pub fn xp(&self, column: &'static str) -> Xp {
+        self.or_nothing(column, xp(self.row, column))
+    }
+
+    pub fn json<T: FromJson + Default>(&self, column: &'static str) -> T {
+        self.or_nothing(column, json(self.row, column))
+    }
+
+    pub fn optional_json<T: FromJson>(&self, column: &'static str) -> Option<T> {
+        self.or_nothing(column, optional_json(self.row, column))
+    }
+
+    fn or_nothing<T: Default>(&self, column: &'static str, read: Result<T, Error>) -> T {
+        read.unwrap_or_else(|_| {
+            self.wrong.set(self.wrong.get().or(Some(column)));
+            T::default()
+        })
     }
 }
 

@@ -60,48 +60,49 @@ pub struct StoredRecord {
 
 /// Reads a record; `marketplace_id` is the ID of the owner with number 0. The address is read where the row has one.
 pub(crate) fn stored(row: &Row, marketplace_id: &str) -> Result<StoredRecord, Error> {
-    let owner = read::integer(row, "owner")?;
-    let owner_id = match read::optional_text(row, "supplier_id")? {
+    let columns = read::Columns::of(row);
+    let owner = columns.integer("owner");
+    let owner_id = match columns.optional_text("supplier_id") {
         Some(supplier) => supplier,
         None => marketplace_id.to_owned(),
     };
     let stock = Stock {
-        on_hand: read::quantity(row, "on_hand")?,
-        allocated: read::quantity(row, "allocated")?,
-        safety_stock: read::quantity(row, "safety_stock")?,
-        infinite: read::boolean(row, "infinite")?,
+        on_hand: columns.quantity("on_hand"),
+        allocated: columns.quantity("allocated"),
+        safety_stock: columns.quantity("safety_stock"),
+        infinite: columns.boolean("infinite"),
     };
     let address = match row.get("address") {
         None => None,
-        Some(_) => read::optional_json::<Row>(row, "address")?.as_ref().map(locations::address).transpose()?,
+        Some(_) => columns.optional_json::<Row>("address").as_ref().map(locations::address).transpose()?,
     };
-    Ok(StoredRecord {
-        item: read::integer(row, "item")?,
-        location: read::integer(row, "location")?,
+    columns.done(StoredRecord {
+        item: columns.integer("item"),
+        location: columns.integer("location"),
         owner,
         value: InventoryRecord {
-            allow_all_buyers: read::boolean(row, "allow_all_buyers")?,
+            allow_all_buyers: columns.boolean("allow_all_buyers"),
             address,
-            address_id: read::text(row, "address_id")?,
-            order_can_exceed: read::boolean(row, "order_can_exceed")?,
+            address_id: columns.text("address_id"),
+            order_can_exceed: columns.boolean("order_can_exceed"),
             quantity_available: stock.available().0,
-            notification_point: read::optional_integer(row, "notification_point")?,
-            last_updated: read::time(row, "updated_at")?,
-            xp: read::xp(row, "xp")?,
-            number: read::integer(row, "number")?,
+            notification_point: columns.optional_integer("notification_point"),
+            last_updated: columns.time("updated_at"),
+            xp: columns.xp("xp"),
+            number: columns.integer("number"),
             stock,
-            floor: read::optional_integer(row, "floor")?,
-            bin_id: read::optional_integer(row, "bin_id")?,
-            ltd: read::amount(row, "ltd")?,
-            currency_id: read::optional_integer(row, "currency_id")?,
-            retail_price: read::amount(row, "retail_price")?,
-            locator_name: read::optional_text(row, "locator_name")?,
-            attributes: read::json(row, "attributes")?,
-            price: read::amount(row, "price")?,
-            sale_price: read::amount(row, "sale_price")?,
-            fulfilment_provider: read::optional_text(row, "fulfilment_provider")?,
-            version: read::integer(row, "version")?,
-            ..InventoryRecord::blank(read::text(row, "id")?, owner_id)
+            floor: columns.optional_integer("floor"),
+            bin_id: columns.optional_integer("bin_id"),
+            ltd: columns.amount("ltd"),
+            currency_id: columns.optional_integer("currency_id"),
+            retail_price: columns.amount("retail_price"),
+            locator_name: columns.optional_text("locator_name"),
+            attributes: columns.json("attributes"),
+            price: columns.amount("price"),
+            sale_price: columns.amount("sale_price"),
+            fulfilment_provider: columns.optional_text("fulfilment_provider"),
+            version: columns.integer("version"),
+            ..InventoryRecord::blank(columns.text("id"), owner_id)
         },
     })
 }

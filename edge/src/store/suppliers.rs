@@ -48,19 +48,20 @@ pub const SOURCE: Source = Source {
 };
 
 fn stored(row: &Row) -> Result<Stored<Supplier>, Error> {
-    let number = read::integer(row, "number")?;
-    Ok(Stored {
+    let columns = read::Columns::of(row);
+    let number = columns.integer("number");
+    columns.done(Stored {
         number,
-        version: read::integer(row, "version")?,
+        version: columns.integer("version"),
         value: Supplier {
-            id: read::text(row, "id")?,
-            name: read::text(row, "name")?,
-            active: read::boolean(row, "active")?,
-            date_created: read::time(row, "date_created")?,
-            all_buyers_can_order: read::boolean(row, "all_buyers_can_order")?,
+            id: columns.text("id"),
+            name: columns.text("name"),
+            active: columns.boolean("active"),
+            date_created: columns.time("date_created"),
+            all_buyers_can_order: columns.boolean("all_buyers_can_order"),
             number,
-            default_address_id: read::optional_text(row, "default_address_id")?,
-            xp: read::xp(row, "xp")?,
+            default_address_id: columns.optional_text("default_address_id"),
+            xp: columns.xp("xp"),
         },
     })
 }

@@ -152,22 +152,23 @@ pub(crate) use user_json;
 
 /// Reads a user from its columns, or from the object of `user_json`.
 pub fn user(row: &Row) -> Result<User, Error> {
-    let roles: Option<Vec<String>> = read::optional_json(row, "roles")?;
-    Ok(User {
-        username: read::text(row, "username")?,
-        first_name: read::text(row, "first_name")?,
-        last_name: read::text(row, "last_name")?,
-        email: read::text(row, "email")?,
-        phone: read::optional_text(row, "phone")?,
-        terms_accepted: read::optional_time(row, "terms_accepted")?,
-        active: read::boolean(row, "active")?,
-        xp: read::xp(row, "xp")?,
+    let columns = read::Columns::of(row);
+    let roles: Option<Vec<String>> = columns.optional_json("roles");
+    columns.done(User {
+        username: columns.text("username"),
+        first_name: columns.text("first_name"),
+        last_name: columns.text("last_name"),
+        email: columns.text("email"),
+        phone: columns.optional_text("phone"),
+        terms_accepted: columns.optional_time("terms_accepted"),
+        active: columns.boolean("active"),
+        xp: columns.xp("xp"),
         available_roles: kind(row)?.held(roles.as_deref()),
-        last_active: read::optional_time(row, "last_active")?,
-        password_last_set_date: read::optional_time(row, "password_last_set")?,
-        failed_login_attempts: read::integer(row, "failed_login_attempts")?,
+        last_active: columns.optional_time("last_active"),
+        password_last_set_date: columns.optional_time("password_last_set"),
+        failed_login_attempts: columns.integer("failed_login_attempts"),
         roles,
-        ..User::blank(read::text(row, "id")?, read::text(row, "company_id")?, read::time(row, "date_created")?)
+        ..User::blank(columns.text("id"), columns.text("company_id"), columns.time("date_created"))
     })
 }
 
@@ -176,11 +177,12 @@ fn stored(row: &Row) -> Result<Stored<User>, Error> {
 }
 
 fn account(row: &Row) -> Result<Account, Error> {
-    Ok(Account {
+    let columns = read::Columns::of(row);
+    columns.done(Account {
         user: stored(row)?,
-        company: Company { kind: kind(row)?, number: read::integer(row, "company")? },
-        company_active: read::boolean(row, "company_active")?,
-        password_hash: read::optional_text(row, "password_hash")?,
+        company: Company { kind: kind(row)?, number: columns.integer("company") },
+        company_active: columns.boolean("company_active"),
+        password_hash: columns.optional_text("password_hash"),
     })
 }
 

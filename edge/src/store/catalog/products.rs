@@ -59,50 +59,51 @@ pub struct StoredProduct {
 
 /// Reads a product from its columns and from `stock`, which is what its records come to.
 pub fn stored(row: &Row) -> Result<StoredProduct, Error> {
+    let columns = read::Columns::of(row);
     let stock = item_stock(row, "stock")?;
-    let tracking = read::boolean(row, "variant_level_tracking")?;
-    let written = read::integer(row, "quantity")?;
-    let inventory = if read::boolean(row, "has_inventory")? {
+    let tracking = columns.boolean("variant_level_tracking");
+    let written = columns.integer("quantity");
+    let inventory = if columns.boolean("has_inventory") {
         Some(ProductInventory {
-            enabled: read::boolean(row, "inventory_enabled")?,
+            enabled: columns.boolean("inventory_enabled"),
             variant_level_tracking: tracking,
-            order_can_exceed: read::boolean(row, "order_can_exceed")?,
-            notification_point: read::optional_integer(row, "notification_point")?,
+            order_can_exceed: columns.boolean("order_can_exceed"),
+            notification_point: columns.optional_integer("notification_point"),
             quantity_available: if tracking || stock.records > 0 { stock.available } else { written },
-            last_updated: read::time(row, "inventory_updated")?.max(Timestamp(stock.updated)),
+            last_updated: columns.time("inventory_updated").max(Timestamp(stock.updated)),
             infinite: stock.infinite,
             written,
         })
     } else {
         None
     };
-    let blank = Product::blank(read::text(row, "id")?, read::text(row, "owner_id")?, read::time(row, "date_created")?);
+    let blank = Product::blank(columns.text("id"), columns.text("owner_id"), columns.time("date_created"));
     let product = Product {
-        name: read::text(row, "name")?,
-        description: read::optional_text(row, "description")?,
-        active: read::boolean(row, "active")?,
+        name: columns.text("name"),
+        description: columns.optional_text("description"),
+        active: columns.boolean("active"),
         inventory,
-        quantity_multiplier: read::integer(row, "quantity_multiplier")?,
+        quantity_multiplier: columns.integer("quantity_multiplier"),
         size: size(row)?,
-        ship_from_address_id: read::optional_text(row, "ship_from_address_id")?,
-        default_supplier_id: read::optional_text(row, "default_supplier_id")?,
-        returnable: read::boolean(row, "returnable")?,
-        all_suppliers_can_sell: read::boolean(row, "all_suppliers_can_sell")?,
-        auto_forward: read::boolean(row, "auto_forward")?,
-        parent_id: read::optional_text(row, "parent_id")?,
-        is_parent: read::boolean(row, "is_parent")?,
-        default_price_schedule_id: read::optional_text(row, "default_price_schedule_id")?,
-        spec_count: read::integer(row, "spec_count")?,
-        variant_count: read::integer(row, "variant_count")?,
-        xp: read::xp(row, "xp")?,
+        ship_from_address_id: columns.optional_text("ship_from_address_id"),
+        default_supplier_id: columns.optional_text("default_supplier_id"),
+        returnable: columns.boolean("returnable"),
+        all_suppliers_can_sell: columns.boolean("all_suppliers_can_sell"),
+        auto_forward: columns.boolean("auto_forward"),
+        parent_id: columns.optional_text("parent_id"),
+        is_parent: columns.boolean("is_parent"),
+        default_price_schedule_id: columns.optional_text("default_price_schedule_id"),
+        spec_count: columns.integer("spec_count"),
+        variant_count: columns.integer("variant_count"),
+        xp: columns.xp("xp"),
         extras: extras(row)?,
-        multi_store: read::boolean(row, "multi_store")?,
+        multi_store: columns.boolean("multi_store"),
         ..blank
     };
-    Ok(StoredProduct {
-        owner: read::integer(row, "owner")?,
+    columns.done(StoredProduct {
+        owner: columns.integer("owner"),
         records: stock.records,
-        product: Stored { number: product.extras.number, version: read::integer(row, "version")?, value: product },
+        product: Stored { number: product.extras.number, version: columns.integer("version"), value: product },
     })
 }
 

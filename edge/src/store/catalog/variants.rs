@@ -95,13 +95,14 @@ const SOURCE: Source = Source {
 
 /// Reads a variant from its columns and from `stock`, which is what its records come to.
 pub fn stored(row: &Row) -> Result<Stored<Variant>, Error> {
+    let columns = read::Columns::of(row);
     let stock = item_stock(row, "stock")?;
-    let written = read::boolean(row, "has_inventory")?.then_some(read::integer(row, "quantity")?);
+    let written = columns.boolean("has_inventory").then_some(columns.integer("quantity"));
     let inventory = if written.is_some() || stock.records > 0 {
         Some(VariantInventory {
             quantity_available: if stock.records > 0 { stock.available } else { written.unwrap_or_default() },
-            notification_point: read::optional_integer(row, "notification_point")?,
-            last_updated: read::time(row, "inventory_updated")?.max(Timestamp(stock.updated)),
+            notification_point: columns.optional_integer("notification_point"),
+            last_updated: columns.time("inventory_updated").max(Timestamp(stock.updated)),
             infinite: stock.infinite,
             written,
         })
@@ -109,18 +110,18 @@ pub fn stored(row: &Row) -> Result<Stored<Variant>, Error> {
         None
     };
     let extras = extras(row)?;
-    Ok(Stored {
+    columns.done(Stored {
         number: extras.number,
-        version: read::integer(row, "version")?,
+        version: columns.integer("version"),
         value: Variant {
-            id: read::text(row, "id")?,
-            name: read::optional_text(row, "name")?,
-            description: read::optional_text(row, "description")?,
-            active: read::boolean(row, "active")?,
+            id: columns.text("id"),
+            name: columns.optional_text("name"),
+            description: columns.optional_text("description"),
+            active: columns.boolean("active"),
             size: size(row)?,
             inventory,
-            specs: read::json(row, "specs")?,
-            xp: read::xp(row, "xp")?,
+            specs: columns.json("specs"),
+            xp: columns.xp("xp"),
             extras,
         },
     })

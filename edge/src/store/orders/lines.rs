@@ -111,74 +111,77 @@ impl StoredLine {
 
 /// Reads a line of an order that was `submitted` or not.
 pub(super) fn stored(row: &Row, submitted: bool) -> Result<StoredLine, Error> {
-    let product = read::integer(row, "product")?;
-    let variant = read::optional_integer(row, "variant")?;
-    let record = read::optional_integer(row, "record")?;
-    let source = match read::optional_text(row, "taken_from")?.as_deref() {
+    let columns = read::Columns::of(row);
+    let product = columns.integer("product");
+    let variant = columns.optional_integer("variant");
+    let record = columns.optional_integer("record");
+    let source = match columns.optional_text("taken_from").as_deref() {
         Some("record") => record.map(Source::Record),
         Some("variant") => variant.map(Source::Variant),
         Some(_) => Some(Source::Product(product)),
         None => None,
     };
-    let held = Held { source, units: read::integer(row, "taken")? };
+    let held = Held { source, units: columns.integer("taken") };
     let now = |column: &str| match row.get(column) {
         None => Ok(None),
         Some(_) => read::optional_json::<Row>(row, column),
     };
     let (product_now, variant_now) = (now("product_now")?, now("variant_now")?);
     let mut value = LineItem {
-        product_id: read::text(row, "product_name_id")?,
-        quantity: read::integer(row, "quantity")?,
-        inventory_record_id: read::optional_text(row, "record_name_id")?,
-        specs: read::json(row, "specs")?,
-        unit_price: read::amount(row, "unit_price")?,
-        quantity_shipped: read::integer(row, "quantity_shipped")?,
-        supplier_id: read::optional_text(row, "supplier_id")?,
-        cost_center: read::optional_text(row, "cost_center")?,
-        date_needed: read::optional_time(row, "date_needed")?,
-        shipping_account: read::optional_text(row, "shipping_account")?,
-        shipping_address_id: read::optional_text(row, "shipping_address_id")?,
-        ship_from_address_id: read::optional_text(row, "ship_from_address_id")?,
+        product_id: columns.text("product_name_id"),
+        quantity: columns.integer("quantity"),
+        inventory_record_id: columns.optional_text("record_name_id"),
+        specs: columns.json("specs"),
+        unit_price: columns.amount("unit_price"),
+        quantity_shipped: columns.integer("quantity_shipped"),
+        supplier_id: columns.optional_text("supplier_id"),
+        cost_center: columns.optional_text("cost_center"),
+        date_needed: columns.optional_time("date_needed"),
+        shipping_account: columns.optional_text("shipping_account"),
+        shipping_address_id: columns.optional_text("shipping_address_id"),
+        ship_from_address_id: columns.optional_text("ship_from_address_id"),
         product: product_now.as_ref().map(line_product).transpose()?,
         variant: variant_now.as_ref().map(line_variant).transpose()?,
-        xp: read::xp(row, "xp")?,
-        ..LineItem::blank(read::text(row, "id")?, read::time(row, "date_added")?)
+        xp: columns.xp("xp"),
+        ..LineItem::blank(columns.text("id"), columns.time("date_added"))
     };
     if !value.sum_up() {
         return Err(Error::internal("a line is worth more than was let in"));
     }
-    Ok(StoredLine {
-        number: read::integer(row, "number")?,
+    columns.done(StoredLine {
+        number: columns.integer("number"),
         product,
         variant,
         record,
-        record_overridden: read::boolean(row, "record_overridden")?,
+        record_overridden: columns.boolean("record_overridden"),
         held: submitted.then_some(held),
         value,
     })
 }
 
 fn line_product(row: &Row) -> Result<LineProduct, Error> {
-    Ok(LineProduct {
-        id: read::text(row, "id")?,
-        name: read::text(row, "name")?,
-        description: read::optional_text(row, "description")?,
-        returnable: read::boolean(row, "returnable")?,
-        quantity_multiplier: read::integer(row, "quantity_multiplier")?,
+    let columns = read::Columns::of(row);
+    columns.done(LineProduct {
+        id: columns.text("id"),
+        name: columns.text("name"),
+        description: columns.optional_text("description"),
+        returnable: columns.boolean("returnable"),
+        quantity_multiplier: columns.integer("quantity_multiplier"),
         size: size(row)?,
-        default_supplier_id: read::optional_text(row, "default_supplier_id")?,
-        parent_id: read::optional_text(row, "parent_id")?,
-        xp: read::xp(row, "xp")?,
+        default_supplier_id: columns.optional_text("default_supplier_id"),
+        parent_id: columns.optional_text("parent_id"),
+        xp: columns.xp("xp"),
     })
 }
 
 fn line_variant(row: &Row) -> Result<LineVariant, Error> {
-    Ok(LineVariant {
-        id: read::text(row, "id")?,
-        name: read::optional_text(row, "name")?,
-        description: read::optional_text(row, "description")?,
+    let columns = read::Columns::of(row);
+    columns.done(LineVariant {
+        id: columns.text("id"),
+        name: columns.optional_text("name"),
+        description: columns.optional_text("description"),
         size: size(row)?,
-        xp: read::xp(row, "xp")?,
+        xp: columns.xp("xp"),
     })
 }
 
