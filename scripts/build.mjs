@@ -1,7 +1,7 @@
 // Builds the Worker into edge/build and the admin into dist. wrangler runs this file before `dev` and `deploy`.
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { BUNDLES, compileAdmin } from './admin.mjs';
 import { withLock } from './locks.mjs';
 import { underPinnedNode } from './node.mjs';
 import { ROOT, SETUP_LOCK } from './paths.mjs';
@@ -57,24 +57,11 @@ function workerSettings() {
 async function buildAdmin() {
   const build = {
     name: 'admin',
-    inputs: [...WORKSPACE, 'index.html', 'Trunk.toml', 'ui'],
-    outputs: ['dist'],
+    inputs: [...WORKSPACE, 'index.html', 'ui', 'scripts/admin.mjs'],
+    outputs: ['dist', path.relative(ROOT, BUNDLES)],
     settings: TOOL_VERSIONS,
   };
-  const { CI, NO_COLOR, ...environment } = buildEnvironment(); // Trunk refuses NO_COLOR=1.
-  const options = { cwd: ROOT, env: { ...environment, ...READABLE, TRUNK_SKIP_VERSION_CHECK: 'true' } };
-  await buildStep('Building the admin', build, async () => {
-    await run(binaryOf(toolNamed('trunk')), ['build', '--release'], options);
-    await minifyGlue(options);
-  });
-}
-
-/** Trunk's own minifier leaves what wasm-bindgen writes as it is. Two fifths of it are names and comments. */
-async function minifyGlue(options) {
-  const glue = (await readdir(path.join(ROOT, 'dist'))).filter((name) => /^ui-.*\.js$/.test(name));
-  for (const file of glue.map((name) => path.join('dist', name))) {
-    await run('esbuild', [file, '--minify', '--format=esm', '--allow-overwrite', `--outfile=${file}`], options);
-  }
+  await buildStep('Building the admin', build, () => compileAdmin({ ...buildEnvironment(), ...READABLE }));
 }
 
 async function buildStep(name, build, work) {

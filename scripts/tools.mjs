@@ -11,7 +11,7 @@ import { Failure, step } from './steps.mjs';
 export const BUILD_TOOLS = [
   { crate: 'wasm-bindgen-cli', version: lockedVersion('wasm-bindgen'), binary: 'wasm-bindgen' },
   { crate: 'worker-build', version: '0.8.7', binary: 'worker-build' }, // Its minor version is that of the worker crate.
-  { crate: 'trunk', version: '0.21.14', binary: 'trunk' }, // 0.22 needs a newer compiler.
+  { crate: 'wasm_split_cli_support', version: '0.2.4', binary: 'wasm-split-cli', features: ['build-binary'] },
 ];
 export const UNUSED_DEPENDENCIES_TOOL = { crate: 'cargo-machete', version: '0.9.2', binary: 'cargo-machete' };
 
@@ -108,10 +108,11 @@ async function missingOf(tools) {
 
 /** Unoptimised and without debug information: a third of the time, and the tools only start compilers. */
 async function install(tool) {
+  const { features = [] } = tool;
   const part = `${folderOf(tool)}.part`;
   await rm(part, { recursive: true, force: true });
   await mkdir(TOOL_CACHE, { recursive: true });
-  await run('cargo', ['install', tool.crate, '--version', tool.version, '--locked', '--debug', '--root', part, '--quiet'], {
+  await run('cargo', ['install', tool.crate, '--version', tool.version, '--locked', '--debug', '--root', part, '--quiet', ...features.map((name) => `--features=${name}`)], {
     cwd: ROOT,
     env: { ...process.env, CARGO_PROFILE_DEV_DEBUG: '0', CARGO_TARGET_DIR: buildFolder() },
   });

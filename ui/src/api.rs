@@ -57,7 +57,7 @@ impl Problem {
         self.status == 412
     }
 
-    fn offline() -> Self {
+    pub fn offline() -> Self {
         Self {
             message: "The service did not answer. Check the connection and try again.".to_owned(),
             ..Self::default()

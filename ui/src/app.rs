@@ -1,4 +1,4 @@
-//! The map of the admin: who may enter, and which page an address leads to. No loading of data.
+//! The map of the admin: who may enter, which page an address leads to, and which bundle has it. No loading of data.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_navigate;
 use leptos_router::path;
+use wasm_split_helpers::wasm_split;
 
 use crate::account::Account;
 use crate::api::{Problem, session};
@@ -14,6 +15,7 @@ use crate::components::frame::Shell;
 use crate::components::loaded::failure;
 use crate::components::toast::Toasts;
 use crate::dynamic::part;
+use crate::opening::{LazyPage, Made, Stage};
 use crate::pages::assignments::Assignments;
 use crate::pages::buyer::BuyerPage;
 use crate::pages::buyers::Buyers;
@@ -34,6 +36,7 @@ pub fn App() -> impl IntoView {
     session::when_lost(move || account.lost.set(true));
     let boot = RwSignal::new(Boot::Asking);
     resume(account, boot);
+    prefetch(&window().location().pathname().unwrap_or_default());
     let inside = move || match boot.get() {
         Boot::Asking => ().into_any(),
         Boot::Failed(problem) => {
@@ -95,21 +98,62 @@ fn entrance(account: Account) -> AnyView {
 }
 
 fn pages() -> AnyView {
+    let stage = Stage::provide();
     view! {
-        <Shell>
+        <Shell prefetch=prefetch>
+            {stage.progress()}
             <FlatRoutes fallback=|| view! { <NotFound /> }>
                 <Route path=path!("/") view=Overview />
                 <Route path=path!("/records") view=Records />
-                <Route path=path!("/products") view=Products />
-                <Route path=path!("/products/:product") view=ProductPage />
-                <Route path=path!("/locations") view=Locations />
-                <Route path=path!("/assignments") view=Assignments />
-                <Route path=path!("/view-as") view=ViewAs />
-                <Route path=path!("/orders") view=Orders />
-                <Route path=path!("/buyers") view=Buyers />
-                <Route path=path!("/buyers/:buyer") view=BuyerPage />
+                <Route path=path!("/products") view=PRODUCTS />
+                <Route path=path!("/products/:product") view=PRODUCT.in_place() />
+                <Route path=path!("/locations") view=LOCATIONS />
+                <Route path=path!("/assignments") view=ASSIGNMENTS />
+                <Route path=path!("/view-as") view=VIEW_AS />
+                <Route path=path!("/orders") view=ORDERS />
+                <Route path=path!("/buyers") view=BUYERS />
+                <Route path=path!("/buyers/:buyer") view=BUYER.in_place() />
             </FlatRoutes>
         </Shell>
     }
     .into_any()
+}
+
+/// Fetches the bundle of the page at a path, before that page is asked for.
+fn prefetch(path: &str) {
+    let page = match path.split('/').nth(1).unwrap_or_default() {
+        "products" => PRODUCTS,
+        "locations" => LOCATIONS,
+        "buyers" => BUYERS,
+        "assignments" | "view-as" => ASSIGNMENTS,
+        "orders" => ORDERS,
+        _ => return,
+    };
+    page.prefetch();
+}
+
+/// Makes pages whose code the build puts into the bundle of the name after `in`.
+macro_rules! lazy_pages {
+    ($($page:ident in $bundle:ident: $make:ident, $fetch:ident => $component:ident;)*) => { $(
+        const $page: LazyPage = LazyPage::new(|| Box::pin($fetch()), || Box::pin($make()));
+
+        #[wasm_split($bundle, fallible, preload($fetch))]
+        fn $make() -> Made<AnyView> {
+            Ok(view! { <$component /> }.into_any())
+        }
+    )* };
+}
+
+// Overview and records are what most visits begin with, so they are in the program itself, and with them whatever others
+// share with them. What several bundles share becomes a file for each such set of bundles, so that many bundles would mean
+// many small files: pages that lead to each other are in one.
+lazy_pages! {
+    PRODUCTS in catalog: products, fetch_products => Products;
+    PRODUCT in catalog: product, fetch_product => ProductPage;
+    LOCATIONS in locations: locations, fetch_locations => Locations;
+    BUYERS in buyers: buyers, fetch_buyers => Buyers;
+    BUYER in buyers: buyer, fetch_buyer => BuyerPage;
+    ASSIGNMENTS in assignments: assignments, fetch_assignments => Assignments;
+    VIEW_AS in assignments: view_as, fetch_view_as => ViewAs;
+    ORDERS in orders: orders, fetch_orders => Orders;
 }

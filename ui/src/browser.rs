@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent};
 
 type Navigate = Box<dyn Fn(&str, bool, bool)>;
 
@@ -100,6 +100,12 @@ pub fn target_element(target: Option<EventTarget>) -> Option<Element> {
     target?.dyn_into().ok()
 }
 
+/// Where the link leads that an event is on, without the query.
+pub fn linked_path(event: &Event) -> Option<String> {
+    let link = target_element(event.target())?.closest("a[href]").ok().flatten()?;
+    Some(link.get_attribute("href")?.split(['?', '#']).next().unwrap_or_default().to_owned())
+}
+
 /// Whether a key goes into a field, so that it is no shortcut.
 pub fn is_typing(event: &KeyboardEvent) -> bool {
     target_element(event.target())
@@ -119,6 +125,16 @@ pub fn has_pressed_modifier(event: &web_sys::MouseEvent) -> bool {
 /// Whether a modal dialog lies over the page.
 pub fn is_modal_open() -> bool {
     find("dialog:modal").is_some()
+}
+
+/// Whether the browser has any network at all.
+pub fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
+/// Loads the whole program again, at the address one is on.
+pub fn reload() {
+    drop(window().location().reload());
 }
 
 /// A value that outlives the page.

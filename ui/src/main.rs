@@ -18,6 +18,8 @@ mod dynamic;
 mod form;
 /// Values to text.
 mod format;
+/// Pages whose code comes when they are opened.
+mod opening;
 /// One page per route.
 mod pages;
 /// The state of a list in the address.

@@ -12,4 +12,5 @@ pub mod product;
 pub mod products;
 pub mod records;
 pub mod sign_in;
+pub mod unavailable;
 pub mod view_as;

@@ -14,7 +14,7 @@ use super::toast;
 use crate::account::Account;
 use crate::api::session;
 use crate::browser;
-use crate::dynamic::{part, pressed};
+use crate::dynamic::{left, part, pointed, pressed};
 use crate::scheme;
 
 /// A page that the rail leads to.
@@ -49,7 +49,11 @@ thread_local! {
 
 /// The rail and what lies over the pages; stands once, outside the routes.
 #[component]
-pub fn Shell(children: Children) -> AnyView {
+pub fn Shell(
+    /// Gets a head start on the page at a path.
+    prefetch: fn(&str),
+    children: Children,
+) -> AnyView {
     let over = RwSignal::new(Over::Nothing);
     let keys = window_event_listener(keydown, move |event| shortcut(&event, over));
     on_cleanup(move || keys.remove());
@@ -60,11 +64,16 @@ pub fn Shell(children: Children) -> AnyView {
         Over::Palette => view! { <Palette close=close /> }.into_any(),
         Over::Shortcuts => view! { <Shortcuts close=close /> }.into_any(),
     };
+    let ahead = move |event: &web_sys::Event| {
+        if let Some(path) = browser::linked_path(event) {
+            prefetch(&path);
+        }
+    };
     view! {
         <a class="skip" href="#content" rel="external">
             "Skip to content"
         </a>
-        <div class="shell">
+        <div class="shell" on:pointerover=pointed(move |event| ahead(&event)) on:focusin=left(move |event| ahead(&event))>
             {rail()} <div class="shell-page">{children()}</div>
         </div>
         {part(shown)}
