@@ -66,6 +66,36 @@ pub struct Settings {
     pub signing_key: String,
     pub operator_id: String,
     pub operator_secret: String,
+    pub kept: Kept,
+}
+
+/// How long what grows without end is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// Movements and payloads of chunks, and so what can be undone.
+    pub chunks_secs: i64,
+    /// All other movements.
+    pub movements_secs: i64,
+    /// Jobs after their end, and those of them that can be undone. A job goes with its payloads at the latest.
+    pub jobs_secs: i64,
+    pub undoable_jobs_secs: i64,
+    /// Idempotency keys.
+    pub keys_secs: i64,
+}
+
+const DAY_SECS: i64 = 24 * 3_600;
+
+impl Default for Kept {
+    fn default() -> Self {
+        let days = |days: i64| days.saturating_mul(DAY_SECS);
+        Self {
+            chunks_secs: days(90),
+            movements_secs: days(400),
+            jobs_secs: days(30),
+            undoable_jobs_secs: days(90),
+            keys_secs: days(1),
+        }
+    }
 }
 
 /// The fewest bytes of a key or secret that nobody can guess.
