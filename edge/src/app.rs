@@ -84,6 +84,30 @@ pub struct Kept {
 }
 
 const DAY_SECS: i64 = 24 * 3_600;
+/// Of days or hours: beyond it is a mistake.
+const LONGEST: i64 = 100_000;
+
+impl Kept {
+    /// What the environment says, by the name of a variable. One that is not set keeps its default.
+    pub fn read(text: &dyn Fn(&str) -> String) -> Result<Self, &'static str> {
+        let mut kept = Self::default();
+        for (name, unit_secs, secs) in [
+            ("ONHAND_KEEP_CHUNKS_DAYS", DAY_SECS, &mut kept.chunks_secs),
+            ("ONHAND_KEEP_MOVEMENTS_DAYS", DAY_SECS, &mut kept.movements_secs),
+            ("ONHAND_KEEP_JOBS_DAYS", DAY_SECS, &mut kept.jobs_secs),
+            ("ONHAND_KEEP_UNDOABLE_JOBS_DAYS", DAY_SECS, &mut kept.undoable_jobs_secs),
+            ("ONHAND_KEEP_KEYS_HOURS", 3_600, &mut kept.keys_secs),
+        ] {
+            let text = text(name);
+            match text.parse::<i64>() {
+                _ if text.is_empty() => {}
+                Ok(units) if (1..=LONGEST).contains(&units) => *secs = units.saturating_mul(unit_secs),
+                _ => return Err("each ONHAND_KEEP_… must be a whole number from 1 to 100000"),
+            }
+        }
+        Ok(kept)
+    }
+}
 
 impl Default for Kept {
     fn default() -> Self {

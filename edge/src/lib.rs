@@ -73,7 +73,7 @@ fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
         signing_key: text("ONHAND_SIGNING_KEY"),
         operator_id: text("ONHAND_OPERATOR_ID"),
         operator_secret: text("ONHAND_OPERATOR_SECRET"),
-        kept: Kept::default(),
+        kept: Kept::read(&text).map_err(|reason| worker::Error::RustError(reason.to_owned()))?,
     };
     let settings = settings.checked().map_err(|reason| worker::Error::RustError(reason.to_owned()))?;
     let app = Arc::new(App {

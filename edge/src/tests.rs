@@ -20,6 +20,7 @@ mod orders;
 mod plans;
 mod races;
 mod records;
+mod retention;
 mod service;
 mod sessions;
 mod shoppers;
