@@ -106,53 +106,40 @@ impl UndoPart {
 
 /// Applies a chunk of an undo: all of it, once, in its turn.
 pub fn apply_undo(chunk: &OpenChunk, part: UndoPart, author: &Author<'_>) -> Vec<Statement> {
-    let marketplace = json!(chunk.marketplace);
-    let (undone, job, seq) = (json!(part.movement), json!(chunk.job), json!(chunk.seq));
+    let UndoPart { movement, first } = part;
     let [at, who, dialect] = author.params();
-    let stamped = |sql: &'static str| Statement::new(sql, vec![marketplace.clone(), at.clone()]);
-    let catalogue_moved = || {
-        Statement::new(
-            "UPDATE marketplace SET catalogue_version = catalogue_version + 1 WHERE number = ?1 AND changes() > 0",
-            vec![marketplace.clone()],
-        )
+    let of_chunk = |sql: &'static str, others: Vec<Value>| {
+        let mut params = vec![json!(chunk.marketplace), json!(chunk.job), json!(chunk.seq)];
+        params.extend(others);
+        Statement::new(sql, params)
     };
+    let reasons = [Reason::MovedSince, Reason::GoneSince, Reason::PlaceTaken].map(|reason| json!(reason.text()));
+    let mut decide = vec![json!(chunk.marketplace), json!(movement), json!(chunk.job), json!(chunk.seq), json!(first)];
+    decide.extend(reasons);
     let mut statements = at_its_turn(chunk);
     statements.extend([
         Statement::new(
             "INSERT INTO guard (name) SELECT 'movement_gone' WHERE ?2 IS NOT NULL AND NOT EXISTS
                (SELECT 1 FROM movement WHERE marketplace = ?1 AND number = ?2)",
-            vec![marketplace.clone(), undone.clone()],
+            vec![json!(chunk.marketplace), json!(movement)],
         ),
-        Statement::new(
-            concat!(include_str!("undo/verdicts.sql"), include_str!("undo/outcomes.sql")),
-            vec![
-                marketplace.clone(),
-                undone.clone(),
-                job.clone(),
-                seq.clone(),
-                json!(part.first),
-                json!(Reason::MovedSince.text()),
-                json!(Reason::GoneSince.text()),
-                json!(Reason::PlaceTaken.text()),
-            ],
+        Statement::new(include_str!("undo/decide.sql"), decide),
+        of_chunk(include_str!("undo/explain.sql"), vec![at.clone(), who, dialect, json!(chunk.job.to_string())]),
+        of_chunk(include_str!("undo/update.sql"), vec![at.clone()]),
+        of_chunk(include_str!("undo/drop.sql"), vec![]),
+        of_chunk(include_str!("undo/add.sql"), vec![at.clone()]),
+        of_chunk(include_str!("undo/progress.sql"), vec![at, json!(MESSAGES)]),
+        // Records went or came back: the marks of their entries are those of drop.sql and add.sql.
+        of_chunk(
+            "UPDATE marketplace SET catalogue_version = catalogue_version + 1 WHERE number = ?1 AND EXISTS
+               (SELECT 1 FROM chunk WHERE marketplace = ?1 AND job = ?2 AND seq = ?3
+                  AND (instr(payload, '],null,[\"') OR instr(payload, ',null,[null,[')))",
+            vec![],
         ),
-        Statement::new(
-            concat!(include_str!("undo/verdicts.sql"), include_str!("undo/explain.sql")),
-            vec![marketplace.clone(), undone, at.clone(), who, dialect, json!(chunk.job.to_string())],
-        ),
-        stamped(include_str!("undo/update.sql")),
-        Statement::new(include_str!("undo/drop.sql"), vec![marketplace.clone()]),
-        catalogue_moved(),
-        stamped(include_str!("undo/add.sql")),
-        catalogue_moved(),
-        Statement::new(
-            "DELETE FROM movement WHERE marketplace = ?1 AND entries = 0
-               AND number = (SELECT max(number) FROM movement WHERE marketplace = ?1)",
-            vec![marketplace.clone()],
-        ),
-        Statement::new(
-            include_str!("undo/progress.sql"),
-            vec![marketplace.clone(), job, seq, at.clone(), json!(MESSAGES)],
+        of_chunk(
+            "UPDATE chunk SET payload = json_object('movement', CAST(?4 AS INTEGER), 'first', CAST(?5 AS INTEGER))
+             WHERE marketplace = ?1 AND job = ?2 AND seq = ?3",
+            vec![json!(movement), json!(first)],
         ),
     ]);
     statements

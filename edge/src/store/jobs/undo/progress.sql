@@ -1,4 +1,5 @@
--- As progress.sql of other jobs, counted from the outcomes. ?3: the chunk; ?4: when; ?5: how many texts a job keeps.
+-- As progress.sql of other jobs. What was not refused and is not unchanged is among the entries; `changes()` counts the
+-- records that came back, by the statement before. ?2, ?3: the chunk; ?4: when; ?5: how many texts a job keeps.
 UPDATE job SET
   state = iif(job.chunks_done + 1 >= job.chunks, 'SUCCESS', 'WORKING'),
   started = coalesce(job.started, max(job.added, CAST(?4 AS INTEGER))),
@@ -6,11 +7,11 @@ UPDATE job SET
   items_done = job.items_done + x.items,
   chunks_done = job.chunks_done + 1,
   count_added = job.count_added + x.added,
-  count_changed = job.count_changed + x.changed,
+  count_changed = job.count_changed + x.moved - x.added,
   count_unchanged = job.count_unchanged + x.unchanged,
-  count_refused = job.count_refused + x.refused,
-  reported = job.reported + x.refused,
-  messages = iif(x.refused = 0, job.messages, (
+  count_refused = job.count_refused + x.items - x.moved - x.unchanged,
+  reported = job.reported + x.items - x.moved - x.unchanged,
+  messages = iif(x.items = x.moved, job.messages, (
     SELECT json_group_array(t.text) FROM (
       SELECT value AS text FROM json_each(job.messages)
       UNION ALL
@@ -22,10 +23,8 @@ UPDATE job SET
       WHERE c.marketplace = ?1 AND c.job = ?2 AND c.seq = ?3 AND o.value ->> 1 = 'refused'
       LIMIT CAST(?5 AS INTEGER)) t))
 FROM (
-  SELECT count(o.key) AS items, count(*) FILTER (WHERE o.value ->> 1 = 'added') AS added,
-         count(*) FILTER (WHERE o.value ->> 1 = 'changed') AS changed,
-         count(*) FILTER (WHERE o.value ->> 1 = 'unchanged') AS unchanged,
-         count(*) FILTER (WHERE o.value ->> 1 = 'refused') AS refused
-  FROM chunk c CROSS JOIN json_each(c.outcomes) o
-  WHERE c.marketplace = ?1 AND c.job = ?2 AND c.seq = ?3) x
+  SELECT c.items, c.moved, changes() AS added, iif(c.items = c.moved, 0, (
+    SELECT count(*) FROM json_each(c.outcomes) o WHERE o.value ->> 1 = 'unchanged')) AS unchanged
+  FROM (SELECT items, outcomes, json_array_length(payload) AS moved
+        FROM chunk WHERE marketplace = ?1 AND job = ?2 AND seq = ?3) c) x
 WHERE job.marketplace = ?1 AND job.number = ?2

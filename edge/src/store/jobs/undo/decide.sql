@@ -1,4 +1,8 @@
--- What is to become of each record that the movement ?2 moved, by what lies there now. Values count, not versions: what
+-- Ends the chunk (?3, ?4) with what becomes of each record that the movement ?2 moved: its outcomes, as of every job, and in
+-- the place of its payload, until the end of the batch, the entries of the movement that this is: the statements behind
+-- this make them come true. ?5: the place of its first row in the job; ?6, ?7, ?8: why one is refused.
+--
+-- What becomes of a record is decided by what lies there now. Values count, not versions: what
 -- others changed and changed back has not moved. `was` and `became` are the entry's stocks, `fields_…` its ninth place.
 --   put     what the movement changed is as it left it, and goes back; all else stays
 --   drop    the movement made the record, and nobody touched it
@@ -28,7 +32,10 @@ verdict AS (
       WHEN e.became IS NULL THEN iif(
         EXISTS (SELECT 1 FROM record x WHERE x.marketplace = ?1 AND x.item = e.item
                   AND (x.id = e.fields_was ->> 6 OR (x.location = e.location AND x.bin_id IS e.fields_was ->> 7)))
-        OR NOT EXISTS (SELECT 1 FROM location l WHERE l.marketplace = ?1 AND l.number = e.location AND l.owner = e.owner)
+        -- All are at one place, which is read once.
+        OR NOT EXISTS (SELECT 1 FROM movement m CROSS JOIN location l
+                         ON l.marketplace = ?1 AND l.number = m.data ->> '$[0][3]' AND l.owner = m.data ->> '$[0][4]'
+                       WHERE m.marketplace = ?1 AND m.number = ?2)
         OR NOT EXISTS (
           SELECT 1 FROM (SELECT e.item AS item, (SELECT product FROM variant WHERE marketplace = ?1 AND number = e.item) AS parent) i
           CROSS JOIN product p ON p.marketplace = ?1 AND p.number = coalesce(i.parent, i.item)
@@ -57,3 +64,38 @@ verdict AS (
       ELSE 'put' END AS verdict
   FROM entry e
   LEFT JOIN record r ON r.marketplace = ?1 AND r.item = e.item AND r.location = e.location AND r.number = e.number)
+UPDATE chunk SET state = 'done', outcomes = x.outcomes, payload = x.entries
+FROM (
+  SELECT json_group_array(json_array(
+    CAST(?5 AS INTEGER) + v.place,
+    CASE WHEN v.verdict = 'add' THEN 'added' WHEN v.verdict = 'same' THEN 'unchanged'
+         WHEN v.verdict IN ('put', 'drop', 'empty') THEN 'changed' ELSE 'refused' END,
+    v.item, v.number,
+    CASE WHEN v.verdict IN ('put', 'drop', 'empty', 'same')
+      THEN json_array(v.on_hand, v.on_hand - v.allocated - v.safety_stock) END,
+    CASE v.verdict
+      WHEN 'put' THEN json_array(v.on_hand_put, v.on_hand_put - v.allocated - v.safety_stock_put)
+      WHEN 'add' THEN json_array(v.was ->> 0, (v.was ->> 0) - (v.was ->> 1) - (v.was ->> 2))
+      WHEN 'empty' THEN json_array(0, - v.allocated - v.safety_stock)
+      WHEN 'same' THEN json_array(0, - v.allocated - v.safety_stock) END,
+    CASE v.verdict WHEN 'moved' THEN ?6 WHEN 'gone' THEN ?7 WHEN 'taken' THEN ?8 END)) AS outcomes,
+  -- An entry has the record's other fields before and after in its ninth place; of a record that goes or comes also its ID and
+  -- its bin, and in the tenth place how many movements it had, since its history goes on.
+  json_group_array(json(CASE v.verdict
+    WHEN 'add' THEN json_array(v.number, CAST(?2 AS INTEGER), v.item, v.location, v.owner, NULL, json(v.was), NULL,
+                               json_array(NULL, json(v.fields_was)), v.movements + 1)
+    WHEN 'drop' THEN json_array(v.number, v.movement, v.item, v.location, v.owner, json(v.became), NULL,
+      json_array((SELECT id FROM product WHERE marketplace = ?1 AND number = coalesce(y.product, v.item)), y.id,
+                 (SELECT l.id FROM movement m CROSS JOIN location l ON l.marketplace = ?1 AND l.number = m.data ->> '$[0][3]'
+                  WHERE m.marketplace = ?1 AND m.number = ?2)),
+      json_array(json(v.fields_became), NULL), v.movements_now)
+    WHEN 'empty' THEN json_array(v.number, v.movement, v.item, v.location, v.owner,
+      json_array(v.on_hand, v.allocated, v.safety_stock, v.infinite), json_array(0, v.allocated, v.safety_stock, v.infinite))
+    ELSE json_array(v.number, v.movement, v.item, v.location, v.owner,
+      json_array(v.on_hand, v.allocated, v.safety_stock, v.infinite),
+      json_array(v.on_hand_put, v.allocated, v.safety_stock_put, v.infinite), NULL,
+      CASE WHEN v.fields <> v.fields_put THEN json_array(json(v.fields), json(v.fields_put)) END) END))
+    FILTER (WHERE v.verdict IN ('put', 'drop', 'empty', 'add')) AS entries
+  FROM verdict v
+  LEFT JOIN variant y ON v.verdict = 'drop' AND y.marketplace = ?1 AND y.number = v.item) x
+WHERE chunk.marketplace = ?1 AND chunk.job = ?3 AND chunk.seq = ?4
