@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::ids::MarketplaceNumber;
-use shared::refresh::{Kind, Location, RecordChange, Resolution, TakeOver, lists};
+use shared::refresh::{Kind, Location, RecordChange, Resolution, TakeOver, change_lists, lists};
 use shared::time::Timestamp;
 
 use super::OpenChunk;
@@ -40,7 +40,7 @@ pub fn apply(applied: &Applied<'_>, author: &Author<'_>) -> Vec<Statement> {
     let is_adjust = chunk.kind == Kind::Adjust;
     let why = if is_adjust { "Adjusted" } else { "Refreshed" };
     let [at, who, dialect] = author.params();
-    for list in lists(&mut resolution.changes.iter().map(change_text)) {
+    for list in change_lists(&mut resolution.changes.iter().map(change_text)) {
         statements.push(Statement::new(
             include_str!("explain.sql"),
             vec![
