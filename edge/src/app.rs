@@ -66,6 +66,60 @@ pub struct Settings {
     pub signing_key: String,
     pub operator_id: String,
     pub operator_secret: String,
+    pub kept: Kept,
+}
+
+/// How long what grows without end is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// Movements and payloads of chunks, and so what can be undone.
+    pub chunks_secs: i64,
+    /// All other movements.
+    pub movements_secs: i64,
+    /// Jobs after their end, and those of them that can be undone. A job goes with its payloads at the latest.
+    pub jobs_secs: i64,
+    pub undoable_jobs_secs: i64,
+    /// Idempotency keys.
+    pub keys_secs: i64,
+}
+
+const DAY_SECS: i64 = 24 * 3_600;
+/// Of days or hours: beyond it is a mistake.
+const LONGEST: i64 = 100_000;
+
+impl Kept {
+    /// What the environment says, by the name of a variable. One that is not set keeps its default.
+    pub fn read(text: &dyn Fn(&str) -> String) -> Result<Self, &'static str> {
+        let mut kept = Self::default();
+        for (name, unit_secs, secs) in [
+            ("ONHAND_KEEP_CHUNKS_DAYS", DAY_SECS, &mut kept.chunks_secs),
+            ("ONHAND_KEEP_MOVEMENTS_DAYS", DAY_SECS, &mut kept.movements_secs),
+            ("ONHAND_KEEP_JOBS_DAYS", DAY_SECS, &mut kept.jobs_secs),
+            ("ONHAND_KEEP_UNDOABLE_JOBS_DAYS", DAY_SECS, &mut kept.undoable_jobs_secs),
+            ("ONHAND_KEEP_KEYS_HOURS", 3_600, &mut kept.keys_secs),
+        ] {
+            let text = text(name);
+            match text.parse::<i64>() {
+                _ if text.is_empty() => {}
+                Ok(units) if (1..=LONGEST).contains(&units) => *secs = units.saturating_mul(unit_secs),
+                _ => return Err("each ONHAND_KEEP_… must be a whole number from 1 to 100000"),
+            }
+        }
+        Ok(kept)
+    }
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        let days = |days: i64| days.saturating_mul(DAY_SECS);
+        Self {
+            chunks_secs: days(90),
+            movements_secs: days(400),
+            jobs_secs: days(30),
+            undoable_jobs_secs: days(90),
+            keys_secs: days(1),
+        }
+    }
 }
 
 /// The fewest bytes of a key or secret that nobody can guess.

@@ -30,7 +30,7 @@ use worker::{
     ScheduledEvent, event,
 };
 
-use crate::app::{App, Databases, Settings};
+use crate::app::{App, Databases, Kept, Settings};
 use crate::operations::jobs::work;
 use crate::platform::cloudflare::{Cloudflare, Console, WorkerClock};
 use crate::router::Router;
@@ -73,6 +73,7 @@ fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
         signing_key: text("ONHAND_SIGNING_KEY"),
         operator_id: text("ONHAND_OPERATOR_ID"),
         operator_secret: text("ONHAND_OPERATOR_SECRET"),
+        kept: Kept::read(&text).map_err(|reason| worker::Error::RustError(reason.to_owned()))?,
     };
     let settings = settings.checked().map_err(|reason| worker::Error::RustError(reason.to_owned()))?;
     let app = Arc::new(App {

@@ -14,6 +14,7 @@ pub mod movements;
 pub mod orders;
 pub mod read;
 pub mod records;
+pub mod retention;
 pub mod storefront;
 pub mod suppliers;
 pub mod tokens;

@@ -20,6 +20,7 @@ mod orders;
 mod plans;
 mod races;
 mod records;
+mod retention;
 mod service;
 mod sessions;
 mod shoppers;
@@ -35,7 +36,7 @@ use std::sync::atomic::AtomicI64;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::app::{App, Databases, Settings};
+use crate::app::{App, Databases, Kept, Settings};
 use crate::lookups::Lookups;
 use crate::message::Request;
 use crate::platform::memory::{MemoryClock, MemoryDatabase, MemoryKv, MemoryLog, MemoryQueue};
@@ -128,6 +129,7 @@ impl TestApp {
                 signing_key: signing_key.to_owned(),
                 operator_id: "operator".to_owned(),
                 operator_secret: "the-secret-of-the-operator-for-tests".to_owned(),
+                kept: Kept::default(),
             },
             lookups: Lookups::default(),
             woken: AtomicI64::default(),

@@ -33,6 +33,7 @@ pub enum Kind {
     Buyer,
     InventoryRecord,
     InventoryRecordAssignment,
+    Job,
     LineItem,
     Marketplace,
     Order,
@@ -53,6 +54,7 @@ impl Kind {
             Self::Buyer => "Buyer",
             Self::InventoryRecord => "InventoryRecord",
             Self::InventoryRecordAssignment => "InventoryRecordAssignment",
+            Self::Job => "Job",
             Self::LineItem => "LineItem",
             Self::Marketplace => "Marketplace",
             Self::Order => "Order",
@@ -116,4 +118,10 @@ pub enum Refusal {
     OrderCannotBeShipped,
     /// Only an open order can be completed.
     OrderCannotBeCompleted,
+    /// Only a job that ended well can be undone.
+    JobNotSuccessful,
+    /// A job can be undone once.
+    JobAlreadyUndone,
+    /// What the job changed is not kept any more.
+    JobTooOld,
 }

@@ -196,6 +196,9 @@ pub const ITEMS_PER_CHUNK: usize = 3_000;
 /// Bytes of a chunk: a value of the database has at most 2 MB.
 const CHUNK_BYTES: usize = 1_500_000;
 
+/// Bytes of a list of changes; see [`change_lists`].
+const CHANGE_BYTES: usize = 500_000;
+
 /// A part of a job that is applied at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chunk {
@@ -207,20 +210,26 @@ pub struct Chunk {
 
 /// Cuts rows into chunks. A row has at most about 100 kB: each of its texts is bounded.
 pub fn chunks(rows: &[Row]) -> Vec<Chunk> {
-    cut(&mut rows.iter().map(|row| serde_json::to_string(row).unwrap_or_default()), ITEMS_PER_CHUNK)
+    cut(&mut rows.iter().map(|row| serde_json::to_string(row).unwrap_or_default()), ITEMS_PER_CHUNK, CHUNK_BYTES)
 }
 
 /// JSON texts as arrays that are short enough to be values of the database.
 pub fn lists(texts: &mut dyn Iterator<Item = String>) -> Vec<String> {
-    cut(texts, usize::MAX).into_iter().map(|list| list.payload).collect()
+    cut(texts, usize::MAX, CHUNK_BYTES).into_iter().map(|list| list.payload).collect()
+}
+
+/// As [`lists`], of changes. Their movement tells each before and after, with up to 300 bytes of its own: of 3,000 such
+/// entries that is less than the database's 2 MB.
+pub fn change_lists(texts: &mut dyn Iterator<Item = String>) -> Vec<String> {
+    cut(texts, usize::MAX, CHANGE_BYTES).into_iter().map(|list| list.payload).collect()
 }
 
 /// Compiled once, whatever is cut.
-fn cut(texts: &mut dyn Iterator<Item = String>, most_items: usize) -> Vec<Chunk> {
+fn cut(texts: &mut dyn Iterator<Item = String>, most_items: usize, most_bytes: usize) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     let (mut items, mut payload) = (0_usize, String::new());
     for text in texts {
-        if items > 0 && (items >= most_items || payload.len().saturating_add(text.len()) > CHUNK_BYTES) {
+        if items > 0 && (items >= most_items || payload.len().saturating_add(text.len()) > most_bytes) {
             payload.push(']');
             chunks.push(Chunk { items, payload: std::mem::take(&mut payload) });
             items = 0;

@@ -5,15 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { start } from '../support/service.mjs';
 import { INVENTORY, QUEUE, kiboMarketplace, kiboOf } from '../support/kibo.mjs';
 
-const CRASHES = Number(process.env.ONHAND_CRASHES ?? 4);
+const CRASHES = Number(process.env.ONHAND_CRASHES ?? 50);
 /** Counts fill two chunks, so that a crash can come between them. */
 const ITEMS = { refresh: 3_200, adjust: 1_000 };
-const REQUESTS = 8;
+/** A round's requests: counts, deltas and counts again for the same items. */
+const VERBS = ['refresh', 'adjust', 'refresh', 'adjust'];
+/** About as long as a round takes from its first request until its last chunk is applied. */
+const ROUND_MS = 900;
 
-/** Counts and deltas for the same items, each with a key. */
+/** The requests of a round, each with a key. */
 function requestsOf(round) {
-  return Array.from({ length: REQUESTS }, (_, n) => {
-    const verb = (n + round) % 3 === 0 ? 'refresh' : 'adjust';
+  return VERBS.map((verb, n) => {
     const quantity = verb === 'refresh' ? 100 * round + n : n + 1;
     return { key: `${round}-${n}`, verb, quantity, body: { locationCode: 'HARB', items: Array.from({ length: ITEMS[verb] }, (_, item) => ({ sku: `S-${item}`, quantity })) } };
   });
@@ -27,6 +29,8 @@ test(`${CRASHES} crashes lose nothing and repeat nothing`, async (t) => {
   const take = (request) => kibo.post(`${INVENTORY}/${request.verb}`, request.body, { 'idempotency-key': request.key });
   const jobs = new Map();
   const answered = new Map();
+  /** Where the crashes came: while requests were on their way, while their jobs were applied, when all was done. */
+  const came = { accepting: 0, applying: 0, idle: 0 };
 
   for (let round = 1; round <= CRASHES; round += 1) {
     const requests = requestsOf(round);
@@ -34,15 +38,16 @@ test(`${CRASHES} crashes lose nothing and repeat nothing`, async (t) => {
       const answer = await take(request).catch(() => undefined); // The connection breaks with the service.
       if (answer?.status === 200) answered.set(request.key, answer.body.jobID);
     });
-    const moment = Math.random() * 1_500;
-    await sleep(moment);
+    await sleep(Math.random() * ROUND_MS);
     await service.kill();
     await Promise.all(sending);
-    t.diagnostic(`killed after ${moment.toFixed(0)} ms, ${[...answered.keys()].filter((key) => key.startsWith(`${round}-`)).length} of ${REQUESTS} answered`);
 
     service = await start({ state: service.state });
     ({ kibo } = kiboOf(service, marketplace));
-    await service.runCron();
+    const open = (await kibo.get(`${QUEUE}?limit=${VERBS.length}`)).body.filter(({ status }) => status === 'PENDING' || status === 'WORKING');
+    const isAccepting = requests.some(({ key }) => !answered.has(key));
+    came[isAccepting ? 'accepting' : open.length > 0 ? 'applying' : 'idle'] += 1;
+    if (round % 2 === 0) await service.runCron(); // Every other time the requests alone find what was left.
     for (const request of requests) {
       const { status, body } = await take(request);
       assert.equal(status, 200);
@@ -50,6 +55,7 @@ test(`${CRASHES} crashes lose nothing and repeat nothing`, async (t) => {
       if (answered.has(request.key)) assert.equal(body.jobID, answered.get(request.key), 'what was answered is kept');
     }
   }
+  t.diagnostic(`killed while requests were on their way ${came.accepting} times, while jobs were applied ${came.applying}, when all was done ${came.idle}; ${answered.size} of ${jobs.size} requests were answered before`);
   for (const [job, { verb }] of jobs) {
     const { success, itemCount, messages } = await kibo.ended(job);
     assert.deepEqual([success, itemCount, messages], [true, ITEMS[verb], []]);
@@ -57,6 +63,8 @@ test(`${CRASHES} crashes lose nothing and repeat nothing`, async (t) => {
 
   const listed = (await kibo.get(`${QUEUE}?limit=1000`)).body;
   assert.deepEqual(listed.map(({ jobID }) => jobID), [...jobs.keys()].sort((left, right) => right - left), 'no job beside those');
+  const times = listed.map(({ started, finished }) => [started, finished]).reverse().flat();
+  assert.deepEqual(times, [...times].sort(), 'none began before the one before it had ended');
   for (const item of [0, 999, 1_000, 2_999, 3_000, 3_199]) {
     let expected = 0;
     for (const [, { verb, quantity }] of [...jobs].sort(([left], [right]) => left - right)) {

@@ -27,7 +27,7 @@ export async function start({ state, counting = false } = {}) {
   const folder = state ?? (await mkdtemp(path.join(os.tmpdir(), 'onhand-test-')));
   const secrets = path.join(folder, 'secrets');
   const credentials = await readyCredentials(secrets);
-  await migrate(folder);
+  if (!state) await migrate(folder);
   const running = await startService({ state: folder, port: await freePort(), secrets, config: counting ? COUNTING : undefined });
   const stop = async () => {
     await running.stop();

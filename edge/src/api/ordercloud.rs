@@ -10,6 +10,7 @@ mod assignments;
 mod buyers;
 pub mod call;
 pub mod error;
+mod job_acts;
 mod marketplaces;
 mod me;
 mod order_acts;
@@ -62,6 +63,7 @@ pub fn routes() -> Routes {
         .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))
         .merge(records::routes())
         .merge(assignments::routes())
+        .merge(job_acts::routes())
         .merge(order_acts::routes())
         .merge(orders::routes())
 }

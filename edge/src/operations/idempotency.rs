@@ -7,7 +7,7 @@ use crate::auth::Caller;
 use crate::error::Error;
 use crate::platform::Statement;
 use crate::secrets;
-use crate::store::idempotency;
+use crate::store::idempotency::{self, Times};
 
 /// While an answer is not written down, this long is taken for "still running"; after it, for "died on the way".
 const RUNNING_SECS: i64 = 10;
@@ -51,7 +51,7 @@ impl Claim {
     pub async fn earlier(&self, app: &App) -> Result<Earlier, Error> {
         let now = app.clock.now();
         let db = app.database(self.marketplace);
-        let Some(earlier) = idempotency::find(db, self.marketplace, &self.request, now).await? else {
+        let Some(earlier) = idempotency::find(db, self.marketplace, &self.request, times(app).since).await? else {
             return Ok(Earlier::None);
         };
         if earlier.body != self.body {
@@ -66,12 +66,12 @@ impl Claim {
 
     /// Statements that take the key, for the batch that makes the object.
     pub fn statements(&self, app: &App, object: &str) -> Vec<Statement> {
-        idempotency::claim(self.marketplace, &self.request, &self.body, object, app.clock.now())
+        idempotency::claim(self.marketplace, &self.request, &self.body, object, times(app))
     }
 
     /// As [`Self::statements`], for the batch that makes a job: the answer is its number.
     pub fn job_statements(&self, app: &App) -> Vec<Statement> {
-        idempotency::claim_for_job(self.marketplace, &self.request, &self.body, app.clock.now())
+        idempotency::claim_for_job(self.marketplace, &self.request, &self.body, times(app))
     }
 
     /// Writes the answer down. If that fails the change stands all the same, and the object tells the answer.
@@ -82,6 +82,11 @@ impl Claim {
             app.log.line(&line.to_string());
         }
     }
+}
+
+fn times(app: &App) -> Times {
+    let now = app.clock.now();
+    Times { now, since: now.plus_secs(app.settings.kept.keys_secs.saturating_neg()) }
 }
 
 /// Whether the batch was refused because another request took the key first.

@@ -1,10 +1,12 @@
 //! Refreshes and adjustments of many items: accepted here, applied in [`work`].
 
 mod look_up;
+pub mod undo;
 pub mod work;
 
 pub use look_up::look_up;
 
+use shared::ids::MarketplaceNumber;
 use shared::problem::FieldProblem;
 use shared::refresh::{self, Kind, Location, Row};
 use shared::wire::kibo::refresh::NamedLocation;
@@ -69,14 +71,24 @@ pub async fn accept(
     let chunks = refresh::chunks(&rows);
     drop(rows);
     let author = Author { who: &caller.who, dialect: caller.dialect, at: app.clock.now() };
-    let mut statements = jobs::accept(caller.marketplace, kind, caller.confined_to(), location, chunks, &author);
+    let statements = jobs::accept(caller.marketplace, kind, caller.confined_to(), location, chunks, &author);
+    make(app, caller.marketplace, statements, claim).await
+}
+
+/// Makes the job of the statements, which end with its number: that number, once it is kept.
+async fn make(
+    app: &App,
+    marketplace: MarketplaceNumber,
+    mut statements: Vec<Statement>,
+    claim: Option<&Claim>,
+) -> Result<i64, Error> {
     if let Some(claim) = claim {
         // Behind the job's number, which is the answer.
         let end = statements.len().saturating_sub(1);
         let claimed: Vec<Statement> = claim.job_statements(app);
         statements.splice(end..end, claimed);
     }
-    match app.database(caller.marketplace).batch(statements).await {
+    match app.database(marketplace).batch(statements).await {
         Ok(results) => jobs::accepted_number(&results),
         Err(error) if idempotency::was_taken(&error) => Err(Error::IdempotencyInProgress),
         Err(error) => Err(error),

@@ -3,10 +3,14 @@
 mod apply;
 mod facts;
 mod found;
+mod undo;
 
-pub use apply::{ATTRIBUTES_MOVED, Applied, CATALOGUE_MOVED, CHUNK_DONE, CHUNK_NOT_NEXT, apply, count_attempt, fail};
+pub use apply::{
+    ATTRIBUTES_MOVED, Applied, CATALOGUE_MOVED, CHUNK_DONE, CHUNK_NOT_NEXT, apply, at_its_turn, count_attempt, fail,
+};
 pub use facts::{identifiers, is_plain, items, places, product_ids, records};
 pub use found::{JobsFilter, StoredJob, find, list};
+pub use undo::{MOVEMENT_GONE, NOT_UNDOABLE, UndoPart, Undoable, accept_undo, apply_undo, undoable};
 
 use serde_json::json;
 use shared::ids::{MarketplaceNumber, SupplierNumber};
@@ -25,6 +29,9 @@ pub fn word(kind: Kind) -> &'static str {
         Kind::Adjust => "ADJUST",
     }
 }
+
+/// The kind of a job that puts another back.
+pub const UNDO: &str = "UNDO";
 
 /// Makes the job under the next number, with its chunks. Ends with the number.
 pub fn accept(
@@ -87,6 +94,8 @@ pub struct OpenChunk {
     pub seq: i64,
     pub kind: Kind,
     pub rows: Vec<Row>,
+    /// What it puts back, where the job is an undo: then there are no rows, and the kind means nothing.
+    pub undo: Option<UndoPart>,
     pub attempts: i64,
     pub attempted: Timestamp,
     pub who: String,
@@ -119,6 +128,8 @@ fn open_chunk(row: &platform::Row) -> Result<OpenChunk, Error> {
         Some(id) => Some(Location { number: read::integer(row, "location")?, owner: read::integer(row, "owner")?, id }),
     };
     let kept: serde_json::Value = read::json(row, "payload")?;
+    let word_of_kind = read::text(row, "kind")?;
+    let undo = (word_of_kind == UNDO).then(|| UndoPart::read(&kept));
     let mut rows = Vec::new();
     if let serde_json::Value::Array(elements) = kept {
         rows.extend(elements.into_iter().map(Row::from_kept));
@@ -127,8 +138,9 @@ fn open_chunk(row: &platform::Row) -> Result<OpenChunk, Error> {
         marketplace: MarketplaceNumber(read::integer(row, "marketplace")?),
         job: read::integer(row, "job")?,
         seq: read::integer(row, "seq")?,
-        kind: if read::text(row, "kind")? == word(Kind::Adjust) { Kind::Adjust } else { Kind::Refresh },
+        kind: if word_of_kind == word(Kind::Adjust) { Kind::Adjust } else { Kind::Refresh },
         rows,
+        undo,
         attempts: read::integer(row, "attempts")?,
         attempted: read::time(row, "attempted")?,
         who: read::text(row, "who")?,

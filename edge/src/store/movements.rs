@@ -318,6 +318,9 @@ pub async fn of_record(
         Some(row) => u64::try_from(read::integer(row, "movements")?).unwrap_or_default(),
         None => 0,
     };
-    let items = rows.iter().map(placed).collect::<Result<_, _>>()?;
-    Ok(keyed(Page::new(page, page_size, total, items)))
+    let items: Vec<(i64, Movement)> = rows.iter().map(placed).collect::<Result<_, _>>()?;
+    // Older movements may have been dropped: where a page is not full the walk has met its end.
+    let seen = skip.saturating_add(u64::try_from(items.len()).unwrap_or_default());
+    let is_end = before.is_none() && (page == 1 || !items.is_empty()) && seen < skip.saturating_add(page_size.into());
+    Ok(keyed(Page::new(page, page_size, if is_end { seen } else { total }, items)))
 }

@@ -5,6 +5,7 @@ mod order;
 mod plans;
 mod rows;
 mod sight;
+mod undo;
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};

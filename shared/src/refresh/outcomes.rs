@@ -38,6 +38,9 @@ pub struct Shown {
 
 /// What became of a row. In JSON an array, since a job keeps one for each of its rows:
 /// `[index, effect, item, record, [on hand, available] before, the same after, reason]`.
+///
+/// The rows of an undo are the records that the undone job moved, from the last to the first of its chunks. One that is
+/// dropped is changed and has no after; one that comes back is added; one that is refused has its item and record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// The row's place in the request, from 0.
@@ -117,6 +120,12 @@ pub enum Reason {
     TooManyAttributes { limit: usize },
     /// The row itself is at fault.
     Unreadable(String),
+    /// What an undo would put back is not as the job left it.
+    MovedSince,
+    /// The record that an undo would put back is not there, or not at its place.
+    GoneSince,
+    /// An undo would bring a record back, and another has its ID or its place, or its item or location is gone.
+    PlaceTaken,
 }
 
 impl Reason {
@@ -137,6 +146,9 @@ impl Reason {
                 format!("it would have more than {limit} attributes; they stay as they were, the rest is applied")
             }
             Self::Unreadable(fault) => fault.clone(),
+            Self::MovedSince => "it has changed since the job, and stays as it is".to_owned(),
+            Self::GoneSince => "its record was deleted or moved since the job".to_owned(),
+            Self::PlaceTaken => "its record cannot come back: its place is taken or gone".to_owned(),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::error::Failure;
 use super::{Answer, ok};
 use crate::error::Error;
 use crate::operations::jobs;
-use crate::store::jobs::{JobsFilter, StoredJob};
+use crate::store::jobs::{JobsFilter, StoredJob, UNDO};
 
 const READ: &[&str] = &["ProductReader", "ProductAdmin"];
 
@@ -39,8 +39,11 @@ pub async fn list(call: Call) -> Answer {
         return ok(&Vec::<Job>::new());
     }
     let types = call.values("types");
-    let kinds: Vec<String> =
+    let mut kinds: Vec<String> =
         types.iter().flat_map(|types| types.split(',')).map(str::trim).map(str::to_owned).collect();
+    if kinds.iter().any(|kind| kind == "REFRESH") {
+        kinds.push(UNDO.to_owned());
+    }
     let filter = JobsFilter {
         location_id: call.values("locationCode").into_iter().next(),
         kinds: (!kinds.is_empty()).then_some(kinds),
@@ -63,7 +66,7 @@ fn shown(job: StoredJob, tenant: i64) -> Job {
         tenant_id: tenant,
         location_code: job.location_id,
         // What puts a job back is a refresh for clients that know no other word.
-        kind: if job.kind == "UNDO" { "REFRESH".to_owned() } else { job.kind },
+        kind: if job.kind == UNDO { "REFRESH".to_owned() } else { job.kind },
         added: time(job.added),
         started: job.started.map(time),
         finished: job.finished.map(time),

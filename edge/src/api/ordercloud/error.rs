@@ -297,6 +297,15 @@ fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
         Refusal::OrderCannotBeCompleted => {
             (StatusCode::BAD_REQUEST, "Order.CannotCompleteBadStatus", "The order is not open.")
         }
+        Refusal::JobNotSuccessful => {
+            (StatusCode::BAD_REQUEST, "Job.NotSuccessful", "Only a job that ended with SUCCESS can be undone.")
+        }
+        Refusal::JobAlreadyUndone => (
+            StatusCode::BAD_REQUEST,
+            "Job.AlreadyUndone",
+            "The job was undone before. Undo the job that UndoneBy names to have it again.",
+        ),
+        Refusal::JobTooOld => (StatusCode::BAD_REQUEST, "Job.TooOld", "What the job changed is not kept any more."),
     };
     one(status, code, message, Value::Null)
 }

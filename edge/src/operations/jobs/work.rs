@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::operations::resource::ATTEMPTS;
 use crate::platform::Database;
 use crate::random;
-use crate::store::jobs::{self, Applied, CHUNK_DONE, CHUNK_NOT_NEXT, MESSAGES, OpenChunk};
+use crate::store::jobs::{self, Applied, CHUNK_DONE, CHUNK_NOT_NEXT, MESSAGES, MOVEMENT_GONE, OpenChunk};
 use crate::store::movements::Author;
 
 /// A bug that meets a chunk so often ends its job, or it would stand in the way of all that come after it.
@@ -176,6 +176,14 @@ fn is_race(guard: &str) -> bool {
 }
 
 async fn apply(app: &App, db: &dyn Database, chunk: &OpenChunk) -> Result<(), Error> {
+    if let Some(part) = chunk.undo {
+        return match db.batch(jobs::apply_undo(chunk, part, &author(app, chunk))).await {
+            Err(Error::Guard(name)) if name == MOVEMENT_GONE => {
+                fail(app, db, chunk, "what it would put back is not kept any more").await
+            }
+            done => done.map(|_| ()),
+        };
+    }
     let Some(location) = &chunk.location else { return fail(app, db, chunk, "its location is gone").await };
     let mut known = look_up(db, chunk.marketplace, location, chunk.confined_to, &chunk.rows).await?;
     known.last_item = chunk.last_item;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::ids::MarketplaceNumber;
-use shared::refresh::{Kind, Location, RecordChange, Resolution, TakeOver, lists};
+use shared::refresh::{Kind, Location, RecordChange, Resolution, TakeOver, change_lists, lists};
 use shared::time::Timestamp;
 
 use super::OpenChunk;
@@ -40,7 +40,7 @@ pub fn apply(applied: &Applied<'_>, author: &Author<'_>) -> Vec<Statement> {
     let is_adjust = chunk.kind == Kind::Adjust;
     let why = if is_adjust { "Adjusted" } else { "Refreshed" };
     let [at, who, dialect] = author.params();
-    for list in lists(&mut resolution.changes.iter().map(change_text)) {
+    for list in change_lists(&mut resolution.changes.iter().map(change_text)) {
         statements.push(Statement::new(
             include_str!("explain.sql"),
             vec![
@@ -80,9 +80,10 @@ fn last(resolution: &Resolution, before: i64) -> i64 {
     resolution.changes.iter().filter(|change| change.is_new).map(|change| change.number).max().unwrap_or(before)
 }
 
-fn guards(chunk: &OpenChunk, changes: &[RecordChange]) -> Vec<Statement> {
+/// Guards that the chunk is open and none before it is.
+pub fn at_its_turn(chunk: &OpenChunk) -> Vec<Statement> {
     let key = || vec![json!(chunk.marketplace), json!(chunk.job), json!(chunk.seq)];
-    let mut guards = vec![
+    vec![
         Statement::new(
             "INSERT INTO guard (name) SELECT 'chunk_done' WHERE NOT EXISTS
                (SELECT 1 FROM chunk WHERE marketplace = ?1 AND job = ?2 AND seq = ?3 AND state = 'pending')",
@@ -94,12 +95,16 @@ fn guards(chunk: &OpenChunk, changes: &[RecordChange]) -> Vec<Statement> {
                 WHERE marketplace = ?1 AND state = 'pending' AND (job, seq) < (?2, ?3))",
             key(),
         ),
-        Statement::new(
-            "INSERT INTO guard (name) SELECT 'catalogue_moved' WHERE NOT EXISTS
-               (SELECT 1 FROM marketplace WHERE number = ?1 AND catalogue_version = ?2)",
-            vec![json!(chunk.marketplace), json!(chunk.catalogue_version)],
-        ),
-    ];
+    ]
+}
+
+fn guards(chunk: &OpenChunk, changes: &[RecordChange]) -> Vec<Statement> {
+    let mut guards = at_its_turn(chunk);
+    guards.push(Statement::new(
+        "INSERT INTO guard (name) SELECT 'catalogue_moved' WHERE NOT EXISTS
+           (SELECT 1 FROM marketplace WHERE number = ?1 AND catalogue_version = ?2)",
+        vec![json!(chunk.marketplace), json!(chunk.catalogue_version)],
+    ));
     // A union was made of what was read, so that must be what lies there.
     let united = changes.iter().filter(|change| change.attributes.is_some() && !change.is_new);
     let before = |change: &RecordChange| Value::from(change.attributes_before.as_slice()).to_string();

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use http::Method;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use shared::ids::MarketplaceNumber;
 
@@ -57,6 +57,34 @@ async fn a_delivery_that_comes_again_and_late_changes_nothing() {
     work::consume(&app.app, "no message of ours").await;
 
     assert_eq!((on_hand(&app).await, app.database.contents()), (json!(3), before));
+}
+
+#[tokio::test]
+async fn whatever_is_delivered_twice_late_or_at_once_each_job_takes_effect_once_and_in_order() {
+    let app = TestApp::with_locations().await;
+    let mut sent: Vec<String> = Vec::new();
+    for round in 0..6 {
+        for (verb, quantity) in [("refresh", 10 * round), ("adjust", 2), ("adjust", 1)] {
+            app.send_items(verb, "HARB", items(quantity)).await;
+        }
+        app.undo(4 * round + 3).await;
+        sent.append(&mut app.queue.texts.lock().expect("no test panicked here"));
+        // Every wake-up so far, the newest first, each twice, two at a time.
+        for text in sent.iter().rev() {
+            tokio::join!(work::consume(&app.app, text), work::consume(&app.app, text));
+        }
+        assert_eq!(app.undo(4 * round + 3).await.status, StatusCode::ACCEPTED);
+        sent.append(&mut app.queue.texts.lock().expect("no test panicked here"));
+        for text in &sent {
+            work::consume(&app.app, text).await;
+        }
+
+        assert_eq!(on_hand(&app).await, 10 * round + 2, "round {round}");
+    }
+    let history = app.get("/v1/products/S/inventoryrecords/HARB/movements?pageSize=100").await;
+    let refs: Vec<i64> = history.column("Ref").iter().filter_map(|job| job.as_str()?.parse().ok()).collect();
+    let expected: Vec<i64> = (1..=24).rev().collect();
+    assert_eq!(refs, expected, "each job moved the record once, in its turn");
 }
 
 #[tokio::test]

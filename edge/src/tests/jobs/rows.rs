@@ -249,3 +249,24 @@ async fn many_reported_rows_are_told_up_to_a_hundred() {
     let none = app.kibo(Method::GET, "/api/commerce/inventory/v1/queue/2", None).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn records_with_as_many_attributes_as_fit_are_applied_and_undone() {
+    let app = TestApp::with_locations().await;
+    // The union of a record has 8 kB here, and its movement tells it before and after.
+    let rows = |letter: &str, at_once: usize| {
+        let attributes: Vec<String> = (0..at_once).map(|n| format!("{letter}{n}-{}", "x".repeat(240))).collect();
+        (0..300).map(|n| json!({ "sku": format!("S{n}"), "quantity": 1, "attributes": attributes })).collect::<Value>()
+    };
+    for letter in ["a", "b", "c", "d"] {
+        let job = app.run_items("refresh", "HARB", rows(letter, 8)).await;
+        assert_eq!((&job["status"], &job["messages"]), (&json!("SUCCESS"), &json!([])));
+    }
+    let attributes = async || app.record_of("S299", "HARB").await["Attributes"].as_array().expect("a list").len();
+    assert_eq!(attributes().await, 32);
+
+    app.undo(4).await;
+    app.deliver().await;
+
+    assert_eq!((attributes().await, app.job(5).await["success"].clone()), (24, json!(true)));
+}

@@ -186,6 +186,7 @@ fn a_key_that_can_be_guessed_stops_the_service() {
         signing_key: key.to_owned(),
         operator_id: "operator".to_owned(),
         operator_secret: secret.to_owned(),
+        kept: crate::app::Kept::default(),
     };
     let good = "0123456789abcdef0123456789abcdef";
 

@@ -1,0 +1,27 @@
+//! Drops what was kept for its time, of all marketplaces of the database, a bounded number of rows at a time.
+
+use serde_json::json;
+use shared::time::Timestamp;
+
+use crate::app::Kept;
+use crate::platform::Statement;
+
+/// Drops some of what is due: jobs with their chunks, and movements. Each row that went is a row of the answer, so an
+/// answer without rows says that nothing is due.
+///
+/// A chunk's payload has up to 1.5 MB and its movement as much: so few of them at once.
+pub fn drop_some(now: Timestamp, kept: &Kept) -> Vec<Statement> {
+    let before = |secs: i64| json!(now.plus_secs(secs.saturating_neg()).0);
+    // A job without its payloads could not be read by its rows.
+    let of_jobs =
+        || vec![before(kept.jobs_secs.min(kept.chunks_secs)), before(kept.undoable_jobs_secs.min(kept.chunks_secs))];
+    vec![
+        Statement::new(
+            concat!(include_str!("retention/due_jobs.sql"), include_str!("retention/chunks.sql")),
+            of_jobs(),
+        ),
+        Statement::new(concat!(include_str!("retention/due_jobs.sql"), include_str!("retention/jobs.sql")), of_jobs()),
+        Statement::new(include_str!("retention/movements_of_jobs.sql"), vec![before(kept.chunks_secs)]),
+        Statement::new(include_str!("retention/movements.sql"), vec![before(kept.movements_secs)]),
+    ]
+}

@@ -1,0 +1,1 @@
+DELETE FROM chunk WHERE (marketplace, job) IN (SELECT marketplace, number FROM due)
