@@ -1,11 +1,18 @@
 //! Refreshes and adjustments of many items: accepted here, applied in [`work`].
 
+mod items;
 mod look_up;
+mod preview;
+mod take;
 pub mod work;
 
+pub use items::{csv, items};
 pub use look_up::look_up;
+pub use preview::preview;
+pub use take::{BadRows, Taken, take};
 
 use shared::ids::MarketplaceNumber;
+use shared::listing::{ListQuery, Page};
 use shared::problem::FieldProblem;
 use shared::refresh::{self, Kind, Location, Row};
 use shared::wire::kibo::refresh::NamedLocation;
@@ -91,6 +98,16 @@ pub async fn get(app: &App, caller: &Caller, number: i64) -> Result<Option<Store
     let found = jobs::find(db, caller.marketplace, caller.confined_to(), number).await?;
     if found.as_ref().is_some_and(|job| job.finished.is_none()) {
         // Whoever waits for work sees to it that it is done.
+        work::nudge(app, caller.marketplace).await;
+    }
+    Ok(found)
+}
+
+/// A page of the jobs that the caller may see.
+pub async fn page(app: &App, caller: &Caller, query: &ListQuery) -> Result<Page<StoredJob>, Error> {
+    let db = app.database(caller.marketplace);
+    let found = jobs::page(db, caller.marketplace, caller.confined_to(), query).await?;
+    if found.items.iter().any(|job| job.finished.is_none()) {
         work::nudge(app, caller.marketplace).await;
     }
     Ok(found)
