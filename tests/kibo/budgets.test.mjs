@@ -9,18 +9,34 @@ const ITEMS = 12_000;
 
 let service;
 let kibo;
+let call;
 const measured = [];
+const looked = [];
 
 before(async () => {
   service = await start({ counting: true });
-  ({ kibo } = await kiboMarketplace(service));
+  ({ kibo, call } = await kiboMarketplace(service));
 });
 
 after(async () => {
   console.log(`A request of ${ITEMS} items:`);
   for (const [name, { read, written, accepted, applied }] of measured) console.log(`  ${name.padEnd(34)} ${String(read).padStart(6)} rows read ${String(written).padStart(6)} written, accepted in ${accepted} ms, applied in ${applied} ms`);
+  console.log('Looks at such a request and at its rows:');
+  for (const [name, { read, written, ms }] of looked) console.log(`  ${name.padEnd(34)} ${String(read).padStart(6)} rows read ${String(written).padStart(6)} written in ${ms} ms`);
   await service?.stop();
 });
+
+/** The rows that a request took which only looks. */
+async function look(name, send) {
+  await kibo.post('/rows');
+  const begin = performance.now();
+  const { status, text } = await send();
+  const ms = Math.round(performance.now() - begin);
+  assert.equal(status, 200, text.slice(0, 500));
+  const { body: rows } = await kibo.post('/rows');
+  looked.push([name, { ...rows, ms }]);
+  return rows;
+}
 
 /** Sends the items, waits until they are applied, and answers the rows that both took. */
 const cost = (name, items) => costOf(name, `${INVENTORY}/refresh`, JSON.stringify({ locationCode: 'HARB', items }));
@@ -65,4 +81,21 @@ test('new, unchanged, changed, undone', async () => {
   // Whether a record may go or come back is told by its product, its orders and its assignments.
   for (const { read } of [dropped, added]) assert.ok(read <= 11 * ITEMS, `${read} rows read`);
   for (const { read } of [made, unchanged, changed, counts, ...undone]) assert.ok(read <= 8 * ITEMS, `${read} rows read`);
+});
+
+test('what is looked at', async () => {
+  const feed = JSON.stringify({ locationCode: 'HARB', items: items((n) => ({ quantity: n % 90, ...fields(n) })) });
+  const unknown = JSON.stringify({ locationCode: 'HARB', items: Array.from({ length: ITEMS }, (_, n) => ({ upc: `N-${n}`, quantity: 1 })) });
+
+  const preview = await look('preview', () => call.post('/v1/inventory/refresh/preview?pageSize=100', feed));
+  const made = await look('preview, all unknown', () => call.post('/v1/inventory/refresh/preview?pageSize=100&page=120', unknown));
+  const list = await look('jobs', () => call.get('/v1/inventory/jobs'));
+  const first = await look('the first 20 rows of a job', () => call.get('/v1/inventory/jobs/4/items'));
+  await look('its last 100 rows', () => call.get('/v1/inventory/jobs/4/items?pageSize=100&page=120'));
+  await look('its refused rows, of which it has none', () => call.get('/v1/inventory/jobs/4/items?Outcome=refused'));
+  const csv = await look('its 12,000 rows as CSV', () => call.get('/v1/inventory/jobs/4/items', { accept: 'text/csv' }));
+
+  for (const { written } of [preview, made, list, first, csv]) assert.equal(written, 0);
+  for (const { read } of [preview, made]) assert.ok(read <= 8 * ITEMS, `${read} rows read`);
+  assert.ok(list.read <= 30, `${list.read} rows read`);
 });

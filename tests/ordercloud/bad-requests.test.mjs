@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { forEach } from '../support/ordercloud.mjs';
-import { ADDRESS, LISTS, RECORDS, RESOURCES } from '../support/resources.mjs';
+import { ADDRESS, JOB_ITEMS, LISTS, RECORDS, RESOURCES } from '../support/resources.mjs';
 import { REQUESTS_AT_ONCE, assertRefused, makeTarget, seen } from './hostile.mjs';
 
 let target;
@@ -37,6 +37,8 @@ describe('paths', () => {
       { method: 'GET', path: `/v1/products/cup/variants/${id}/inventoryrecords`, expected: { status: 404, code: 'NotFound' } },
       { method: 'POST', path: `/v1/suppliers/${id}/addresses`, body: JSON.stringify(ADDRESS), expected: { status: 404, code: 'NotFound' } },
       { method: 'GET', path: `/v1/products/${id}/inventoryrecords/r/movements`, expected: { status: 404, code: 'NotFound' } },
+      { method: 'GET', path: `/v1/inventory/jobs/${id}`, expected: { status: 404, code: 'NotFound' } },
+      { method: 'GET', path: `/v1/inventory/jobs/${id}/items`, expected: { status: 404, code: 'NotFound' } },
     ])));
 
   test('what is no route is not found', () =>
@@ -60,6 +62,7 @@ describe('methods', () => {
       ...RESOURCES.flatMap(({ path, id }) => [['PUT', path], ['PATCH', path], ['DELETE', path], ['POST', `${path}/${id}`]]),
       ['POST', '/v1/products/cup/variants'], ['DELETE', '/v1/products/cup/variants/red'], ['GET', '/oauth/token'], ['PUT', '/oauth/token'],
       ['POST', '/v1/inventoryrecords'], ['DELETE', '/v1/inventory/summary'], ['POST', '/v1/inventory/movements'], ['POST', `${RECORDS}/r/movements`],
+      ['GET', '/v1/inventory/refresh'], ['PUT', '/v1/inventory/refresh'], ['GET', '/v1/inventory/adjust'], ['GET', '/v1/inventory/refresh/preview'], ['POST', '/v1/inventory/jobs'], ['DELETE', '/v1/inventory/jobs/1'], ['PATCH', '/v1/inventory/jobs/1'], ['POST', JOB_ITEMS],
     ].map(([method, path]) => ({ method, path, body: method === 'GET' ? undefined : '{}', expected: { status: 404, code: 'NotFound' } }))));
 
   test('that are rare are refused', async () => {
@@ -92,13 +95,13 @@ describe('lists', () => {
   };
 
   /** Lists that do not offer what the words name at all; these may answer by another code of the same kind. */
-  const withoutXp = ['/v1/inventory/movements', `${RECORDS}/r/movements`];
+  const withoutXp = ['/v1/inventory/movements', `${RECORDS}/r/movements`, '/v1/inventory/jobs', JOB_ITEMS];
 
   for (const [code, cases] of Object.entries(queries)) {
     test(`refuse with ${code}`, () =>
       refuses(LISTS.filter((path) => !withoutXp.includes(path)).flatMap((path) => cases.map((query) => ({ method: 'GET', path: `${path}?${query}`, expected: { status: 400, code } })))));
 
-    test(`of movements refuse with ${code}, too`, () =>
+    test(`of movements and jobs refuse with ${code}, too`, () =>
       refuses(withoutXp.flatMap((path) => cases.map((query) => ({ method: 'GET', path: `${path}?${query}`, expected: { status: 400 } })))));
   }
 

@@ -1,5 +1,6 @@
 // A marketplace with one object of each kind, what may be sent to it, and how every refusal must look.
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { forEach, makeSupplier, marketplaceWithMug, rawRequest } from '../support/ordercloud.mjs';
 import { LISTS, RECORDS, USER, VARIANT_RECORDS } from '../support/resources.mjs';
 import { service } from '../support/service.mjs';
@@ -20,6 +21,8 @@ export async function makeTarget() {
   await call.put('/v1/products/cup/variants/red', { Specs: [{ SpecID: 'COLOUR', Value: 'red' }] });
   await call.put(`${RECORDS}/r`, { AddressID: 'dublin', QuantityAvailable: 5, xp: { Bin: 'A' } });
   await call.put(`${VARIANT_RECORDS}/r`, { AddressID: 'cork', QuantityAvailable: 3 });
+  await call.post('/v1/inventory/adjust', { locationCode: 'dublin', items: [{ partNumber: 'mug', quantity: 0 }] });
+  while ((await call.get('/v1/inventory/jobs/1')).body.Status !== 'SUCCESS') await sleep(20);
   const state = await stateOf(call);
 
   const send = (method, path, { body, headers = {}, token = marketplace.token } = {}) =>

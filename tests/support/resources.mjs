@@ -1,6 +1,7 @@
 // Every kind of object that this release serves, with an example of each. No assertions.
 export const RECORDS = '/v1/products/mug/inventoryrecords';
 export const VARIANT_RECORDS = '/v1/products/cup/variants/red/inventoryrecords';
+export const JOB_ITEMS = '/v1/inventory/jobs/1/items';
 export const ADDRESS = { Street1: '1 Main', City: 'Galway', Country: 'IE' };
 export const USER = { Username: 'someone', FirstName: 'Some', LastName: 'One', Email: 'some@one.example', Active: true };
 
@@ -20,4 +21,4 @@ export const RESOURCES = [
   { path: VARIANT_RECORDS, id: 'r', body: { AddressID: 'dublin' }, booleans: ['AllowAllBuyers'], integers: ['QuantityAvailable'], nullableIntegers: ['NotificationPoint'] },
 ];
 
-export const LISTS = [...RESOURCES.map(({ path }) => path), '/v1/apiclients', '/v1/inventoryrecords', '/v1/inventory/movements', `${RECORDS}/r/movements`];
+export const LISTS = [...RESOURCES.map(({ path }) => path), '/v1/apiclients', '/v1/inventoryrecords', '/v1/inventory/movements', `${RECORDS}/r/movements`, '/v1/inventory/jobs', JOB_ITEMS];

@@ -11,6 +11,7 @@ mod buyers;
 pub mod call;
 pub mod error;
 mod job_acts;
+mod jobs;
 mod marketplaces;
 mod me;
 mod order_acts;
@@ -62,6 +63,7 @@ pub fn routes() -> Routes {
         .merge(resource::routes::<Products>("/v1/products"))
         .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))
         .merge(records::routes())
+        .merge(jobs::routes())
         .merge(assignments::routes())
         .merge(job_acts::routes())
         .merge(order_acts::routes())

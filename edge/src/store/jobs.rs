@@ -3,13 +3,15 @@
 mod apply;
 mod facts;
 mod found;
+mod items;
 mod undo;
 
 pub use apply::{
     ATTRIBUTES_MOVED, Applied, CATALOGUE_MOVED, CHUNK_DONE, CHUNK_NOT_NEXT, apply, at_its_turn, count_attempt, fail,
 };
 pub use facts::{identifiers, is_plain, items, places, product_ids, records};
-pub use found::{JobsFilter, StoredJob, find, list};
+pub use found::{JobsFilter, OFFER, SOURCE, StoredJob, find, list, page};
+pub use items::{ITEMS_OFFER, Kept, PREVIEW_OFFER, Slice, catalogue, find_with_outcomes, names, rows};
 pub use undo::{MOVEMENT_GONE, NOT_UNDOABLE, UndoPart, Undoable, accept_undo, apply_undo, undoable};
 
 use serde_json::json;

@@ -99,3 +99,61 @@ async fn an_undo_finds_what_it_puts_back_by_keys() {
         assert_eq!(wide_lines(&app), Vec::<String>::new());
     }
 }
+
+#[tokio::test]
+async fn a_list_of_jobs_is_read_from_its_newest_job() {
+    let app = TestApp::with_locations().await;
+    app.do_items("refresh", "HARB", json!([{ "sku": "S", "quantity": 1 }])).await;
+    app.database.take_ran();
+
+    app.get("/v1/inventory/jobs").await;
+    app.get("/v1/inventory/jobs/1").await;
+
+    let plans: Vec<Vec<String>> =
+        app.database.take_ran().iter().map(|statement| app.database.plan(statement)).collect();
+    let of_jobs: Vec<&String> = plans.iter().flatten().filter(|line| line.contains(" job ")).collect();
+    assert_eq!(
+        of_jobs,
+        ["SEARCH job USING PRIMARY KEY (marketplace=?)", "SEARCH job USING PRIMARY KEY (marketplace=? AND number=?)"]
+    );
+    assert!(plans.iter().flatten().all(|line| !line.contains("ORDER BY")), "in the order of the key: {plans:?}");
+}
+
+#[tokio::test]
+async fn rows_of_a_job_are_found_by_keys_and_in_their_order() {
+    let app = TestApp::with_locations().await;
+    app.do_items("refresh", "HARB", json!([{ "sku": "S", "quantity": 1 }])).await;
+    app.database.take_ran();
+
+    app.get("/v1/inventory/jobs/1/items?Outcome=added").await;
+
+    let plans: Vec<String> =
+        app.database.take_ran().iter().flat_map(|statement| app.database.plan(statement)).collect();
+    let of_chunks: Vec<&String> = plans.iter().filter(|line| line.contains(" c ")).collect();
+    assert_eq!(
+        of_chunks,
+        [
+            "SEARCH c USING PRIMARY KEY (marketplace=? AND job=?)",
+            "SEARCH c USING PRIMARY KEY (marketplace=? AND job=? AND seq=?)"
+        ]
+    );
+    assert!(plans.iter().all(|line| !line.contains("ORDER BY") && !line.contains("AUTOMATIC")), "{plans:?}");
+    for table in ["v", "p", "r"] {
+        let whole = format!("SEARCH {table} USING ");
+        let found = plans.iter().find(|line| line.starts_with(&whole) && line.contains("(marketplace=? AND number=?)"));
+        assert!(found.is_some(), "{table} in {plans:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_preview_reads_it_finds_by_keys() {
+    let app = TestApp::with_locations().await;
+    app.do_items("refresh", "HARB", json!([{ "sku": "S", "quantity": 1, "attributes": ["a"] }])).await;
+    app.database.take_ran();
+
+    let rows = json!([{ "sku": "S", "upc": "1", "quantity": 2, "attributes": ["b"] }, { "upc": "new", "quantity": 1 }]);
+    let seen = app.post_items(&app.token, "refresh/preview", "HARB", rows).await;
+
+    assert_eq!((&seen.body["Changed"], &seen.body["Added"]), (&json!(1), &json!(1)));
+    assert_eq!(wide_lines(&app), Vec::<String>::new());
+}

@@ -270,3 +270,19 @@ async fn records_with_as_many_attributes_as_fit_are_applied_and_undone() {
 
     assert_eq!((attributes().await, app.job(5).await["success"].clone()), (24, json!(true)));
 }
+
+#[tokio::test]
+async fn attributes_of_a_row_unite_also_where_a_row_before_it_gave_the_identifier() {
+    let app = TestApp::with_locations().await;
+    apply(&app, json!({ "sku": "S", "quantity": 1, "attributes": ["old"] })).await;
+
+    let rows = json!([
+        { "sku": "S", "partNumber": "P", "quantity": 2 },
+        { "partNumber": "P", "quantity": 3, "attributes": ["new"] },
+    ]);
+    let job = app.run_items("refresh", "HARB", rows).await;
+
+    assert_eq!((&job["status"], &job["messages"]), (&json!("SUCCESS"), &json!([])));
+    let record = app.record_of("S", "HARB").await;
+    assert_eq!(members(&record, &["OnHand", "Attributes"]), json!([3, ["old", "new"]]));
+}

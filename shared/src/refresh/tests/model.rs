@@ -188,9 +188,8 @@ fn some_rows() -> impl Strategy<Value = Vec<Row>> {
 
 fn apply_in_parts(kind: Kind, parts: &[&[Row]], database: &mut Database) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
-    for (number, rows) in parts.iter().enumerate() {
-        let mut made = 0..;
-        let resolution = resolve(kind, rows, database.known(), &mut || format!("made-{number}-{:?}", made.next()));
+    for rows in parts {
+        let resolution = resolve(kind, rows, database.known(), &|item| format!("made-{item}"));
         database.apply(kind, &resolution);
         outcomes.extend(resolution.outcomes);
     }
@@ -215,9 +214,11 @@ proptest! {
             settle_duplicates(&mut settled);
         }
         let (first, second) = settled.split_at(cut.min(settled.len()));
+        let mut uncut = database.clone();
         let outcomes = apply_in_parts(kind, &[first, second], &mut database);
 
         prop_assert_eq!(database.world(), world);
+        prop_assert_eq!(&outcomes, &apply_in_parts(kind, &[&settled], &mut uncut));
         let told: Vec<bool> = outcomes.iter().map(|outcome| outcome.effect != Effect::Refused).collect();
         prop_assert_eq!(told, applied);
     }
@@ -233,7 +234,7 @@ proptest! {
 
         // Rows with the same item under other identifiers may still take turns.
         let by_one_name = rows.iter().all(|row| row.identifiers().count() == 1);
-        let resolution = resolve(Kind::Refresh, &rows, database.known(), &mut String::new);
+        let resolution = resolve(Kind::Refresh, &rows, database.known(), &|_| String::new());
 
         prop_assert!(resolution.products.is_empty() && resolution.take_overs.is_empty());
         if by_one_name {
