@@ -157,9 +157,7 @@ pub fn choose(inquiry: &Inquiry, stocked: &mut Stocked) {
         (Some(_), Wanted::AllStores) => true,
         (Some(_), Wanted::All) => complete.contains(&held.location),
         (Some(level), Wanted::Any) => inquiry.include_negative || level.reaches(1),
-        (Some(level), Wanted::Partial) => {
-            inquiry.items.get(held.item).is_some_and(|row| level.reaches(row.quantity))
-        }
+        (Some(level), Wanted::Partial) => inquiry.items.get(held.item).is_some_and(|row| level.reaches(row.quantity)),
     });
     if inquiry.items.is_empty() {
         records.sort_by_key(|held| held.item);

@@ -83,10 +83,10 @@ fn worlds() -> impl Strategy<Value = Stocked> {
 }
 
 fn questions() -> impl Strategy<Value = Inquiry> {
-    let wanted =
-        prop_oneof![Just(Wanted::All), Just(Wanted::Partial), Just(Wanted::Any), Just(Wanted::AllStores)];
+    let wanted = prop_oneof![Just(Wanted::All), Just(Wanted::Partial), Just(Wanted::Any), Just(Wanted::AllStores)];
     let codes = || proptest::collection::vec(prop_oneof![Just("A"), Just("B"), Just("C"), Just("D")], 0..3);
-    let flags: [_; FLAGS.len()] = std::array::from_fn(|_| prop_oneof![4 => Just(None), 1 => any::<bool>().prop_map(Some)]);
+    let flags: [_; FLAGS.len()] =
+        std::array::from_fn(|_| prop_oneof![4 => Just(None), 1 => any::<bool>().prop_map(Some)]);
     let switches = (any::<bool>(), any::<bool>(), any::<bool>(), 1..8_usize);
     (wanted, proptest::collection::vec(0..5_i64, 2), flags, codes(), codes(), codes(), switches).prop_map(
         |(wanted, quantities, flags, whitelist, blacklist, priority, (ignores, negative, listed, limit))| Inquiry {
@@ -107,8 +107,8 @@ fn available(inquiry: &Inquiry, stocked: &Stocked, location: i64, item: usize) -
     let mut records = stocked.records.iter().filter(|held| (held.location, held.item) == (location, item)).peekable();
     records.peek()?;
     Some(records.fold(0, |sum, Held { stock, .. }| {
-        let safety_stock = if inquiry.ignore_safety_stock { 0 } else { stock.safety_stock.0 };
-        let own = stock.on_hand.0 - stock.allocated.0 - safety_stock;
+        let safety_stock = if inquiry.ignore_safety_stock { Quantity(0) } else { stock.safety_stock };
+        let own = (stock.on_hand - stock.allocated - safety_stock).0;
         if stock.infinite { i64::MAX } else { sum.saturating_add(own) }
     }))
 }
@@ -158,11 +158,12 @@ fn model_sum(inquiry: &Inquiry, stocked: &Stocked, item: usize) -> Sum {
             places: BTreeMap::new(),
         };
         for held in &finite.records {
-            sum.on_hand.0 += held.stock.on_hand.0;
-            sum.floor.0 += held.floor.unwrap_or(0);
+            sum.on_hand = sum.on_hand + held.stock.on_hand;
+            sum.floor = sum.floor + Quantity(held.floor.unwrap_or(0));
         }
         let available = available(inquiry, &finite, *location, item).unwrap_or(0);
-        sum.available.0 += if inquiry.include_negative { available } else { available.max(0) };
+        let added = if inquiry.include_negative { available } else { available.max(0) };
+        sum.available = sum.available + Quantity(added);
     }
     sum
 }
