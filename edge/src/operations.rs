@@ -9,6 +9,7 @@ pub mod clients;
 pub mod groups;
 pub mod idempotency;
 pub mod impersonation;
+pub mod inquiry;
 pub mod jobs;
 pub mod locations;
 pub mod marketplaces;

@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod clients;
 pub mod groups;
 pub mod idempotency;
+pub mod inquiry;
 pub mod jobs;
 pub mod listing;
 pub mod locations;

@@ -10,6 +10,7 @@ mod clients;
 mod groups;
 mod idempotency;
 mod impersonation;
+mod inquiry;
 mod jobs;
 mod locations;
 mod marketplaces;

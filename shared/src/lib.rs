@@ -1,6 +1,7 @@
 //! The domain of Onhand. It knows the business and nothing else: no HTTP, SQL, clock, randomness, async.
 //!
 //! - [`ids`]: identities; IDs are of clients, numbers of the service.
+//! - [`inquiry`]: which records answer a question about many items.
 //! - [`listing`]: filters, search, sort and paging of lists.
 //! - [`money`]: exact decimal amounts.
 //! - [`movements`]: why and through which door quantities changed.
@@ -15,6 +16,7 @@
 //! - [`xp`]: extended properties.
 
 pub mod ids;
+pub mod inquiry;
 pub mod listing;
 pub mod money;
 pub mod movements;

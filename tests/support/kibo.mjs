@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Configuration } from '@kibocommerce/rest-sdk';
-import { InventoryJobApi, ModifyInventoryApi } from '@kibocommerce/rest-sdk/clients/Inventory/index.js';
+import { InventoryApi, InventoryJobApi, ModifyInventoryApi } from '@kibocommerce/rest-sdk/clients/Inventory/index.js';
 import { callerOf } from './ordercloud.mjs';
 
 const require = createRequire(import.meta.url);
@@ -34,6 +34,7 @@ export function kiboOf(service, { number, token }) {
   const kibo = {
     modify: new ModifyInventoryApi(configuration),
     jobs: new InventoryJobApi(configuration),
+    inventory: new InventoryApi(configuration),
     mozu,
     post: (path, body, headers) => plain.post(path, body, { ...tenant, ...headers }),
     get: (path, headers) => plain.get(path, { ...tenant, ...headers }),

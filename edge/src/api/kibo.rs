@@ -6,10 +6,14 @@
 //! - Every error is a JSON object with `error` and `message`: one client parses whatever it gets.
 //! - `jobID` is a number in one answer and text in another, as its clients' types say.
 //! - Numbers may come as text, and every member that is null counts as not sent.
+//! - Records of one item at one location, in several bins, count together towards what an inquiry asks for, and one that
+//!   never sells out is always enough; each is shown with its own figures. Nothing is blocked, pending or at a distance.
+//! - An inquiry names its location in `requestLocation` or, as every request may, beside `items`.
 //! - The order of checks is the vendor's: path and method, token, tenant header, its tenant, size, JSON, schema, location.
 
 mod call;
 pub mod error;
+mod inquiry;
 mod jobs;
 mod refresh;
 
@@ -57,6 +61,10 @@ enum Route<'a> {
     Jobs,
     /// `GET …/queue/{jobID}`
     Job(&'a str),
+    /// `POST …/inventory`
+    Inquire,
+    /// `POST …/aggregate`
+    Aggregate,
     /// `POST`, known and not built.
     NotBuilt,
 }
@@ -77,9 +85,9 @@ fn route(path: &str) -> Option<Route<'_>> {
         "/adjust" => Some(Route::Take(Kind::Adjust)),
         "/smart-refresh" => Some(Route::TakeNow(Kind::Refresh)),
         "/smart-adjust" => Some(Route::TakeNow(Kind::Adjust)),
-        "" | "/aggregate" | "/delete" | "/deleteItems" | "/allocate" | "/deallocate" | "/fulfill" => {
-            Some(Route::NotBuilt)
-        }
+        "" => Some(Route::Inquire),
+        "/aggregate" => Some(Route::Aggregate),
+        "/delete" | "/deleteItems" | "/allocate" | "/deallocate" | "/fulfill" => Some(Route::NotBuilt),
         _ => None,
     }
 }
@@ -101,14 +109,19 @@ pub async fn answer(app: &Arc<App>, request: Request) -> Answer {
         Route::TakeNow(kind) => refresh::take_now(call, kind).await,
         Route::Jobs => jobs::list(call).await,
         Route::Job(id) => jobs::get(call, id).await,
+        Route::Inquire => inquiry::inquire(call).await,
+        Route::Aggregate => inquiry::aggregate(call).await,
         Route::NotBuilt => Err(Failure::not_built(&path)),
     }
 }
 
 /// 200 with a body. The content type is bare: one client hands on the text of any other.
 fn ok(body: &impl Serialize) -> Answer {
-    let body = serde_json::to_vec(body).map_err(Error::internal)?;
-    Ok(Response { status: StatusCode::OK, headers: vec![("content-type", "application/json".to_owned())], body })
+    serde_json::to_vec(body).map(ok_bytes).map_err(|error| Error::internal(error).into())
+}
+
+fn ok_bytes(body: Vec<u8>) -> Response {
+    Response { status: StatusCode::OK, headers: vec![("content-type", "application/json".to_owned())], body }
 }
 
 #[cfg(test)]

@@ -34,16 +34,31 @@ pub const SYNC_ROWS: usize = 25;
 /// The location that a request means: a supplier's caller its own; the owner's caller its own first, else the only
 /// supplier's that fits.
 pub async fn location(app: &App, caller: &Caller, named: &NamedLocation) -> Result<Location, Error> {
+    location_if_any(app, caller, named).await?.ok_or_else(|| {
+        let (member, asked) = asked_location(named);
+        FieldProblem::new(member, format!("names no location: {asked}")).into()
+    })
+}
+
+/// The member that names a location, and what it says.
+fn asked_location(named: &NamedLocation) -> (&'static str, &str) {
+    match (&named.code, &named.name) {
+        (Some(code), _) => ("locationCode", code),
+        (None, name) => ("locationName", name.as_deref().unwrap_or_default()),
+    }
+}
+
+/// As [`location`], or none where there is no such location.
+pub async fn location_if_any(app: &App, caller: &Caller, named: &NamedLocation) -> Result<Option<Location>, Error> {
     let (code, name) = (named.code.as_deref(), named.name.as_deref());
-    let member = if code.is_some() { "locationCode" } else { "locationName" };
+    let (member, asked) = asked_location(named);
     let db = app.database(caller.marketplace);
     let mut places = jobs::places(db, caller.marketplace, code, name).await?;
     if let Some(own) = caller.confined_to() {
         places.retain(|place| place.location.owner == own.0);
     }
-    let asked = code.or(name).unwrap_or_default();
     if places.is_empty() {
-        return Err(FieldProblem::new(member, format!("names no location: {asked}")).into());
+        return Ok(None);
     }
     if let (Some(_), Some(name)) = (code, name) {
         places.retain(|place| place.name.as_deref() == Some(name));
@@ -56,7 +71,7 @@ pub async fn location(app: &App, caller: &Caller, named: &NamedLocation) -> Resu
         places.retain(|place| place.location.owner == MARKETPLACE_OWNER);
     }
     match <[_; 1]>::try_from(places) {
-        Ok([place]) => Ok(place.location),
+        Ok([place]) => Ok(Some(place.location)),
         Err(several) => {
             let reason = format!("must mean one location; {asked} is one of {}", several.len());
             Err(FieldProblem::new(member, reason).into())

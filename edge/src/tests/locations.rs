@@ -31,9 +31,10 @@ async fn an_address_comes_back_whole() {
     }
     let defaults = app.put("/v1/addresses/a2", address("a2")).await;
     assert_eq!(defaults.status, StatusCode::OK);
-    for flag in ["DirectShip", "Pickup", "TransferEnabled", "IncludeInAggregateExport", "IncludeInLocationExport"] {
+    for flag in ["DirectShip", "Pickup", "IncludeInAggregateExport", "IncludeInLocationExport"] {
         assert_eq!(defaults.body[flag], true, "{flag}");
     }
+    assert_eq!(defaults.body["TransferEnabled"], false);
 }
 
 #[tokio::test]

@@ -174,14 +174,19 @@ impl<'de> Visitor<'de> for &mut Reading {
 
 impl Reading {
     fn location(&mut self, member: &str, value: Value) -> Option<String> {
-        match value {
-            Value::Null => None,
-            Value::String(text) if !text.is_empty() => Some(text),
-            _ => {
-                self.fault.get_or_insert(FieldProblem::new(member, "must be text of at least one character"));
-                None
-            }
-        }
+        location_text(value).unwrap_or_else(|why| {
+            self.fault.get_or_insert(FieldProblem::new(member, why));
+            None
+        })
+    }
+}
+
+/// The name or the code of a location.
+pub fn location_text(value: Value) -> Result<Option<String>, &'static str> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) if !text.is_empty() => Ok(Some(text)),
+        _ => Err("must be text of at least one character"),
     }
 }
 
@@ -301,7 +306,8 @@ fn put<T>(target: &mut Option<T>, read: Result<T, &'static str>, member: &'stati
     Ok(())
 }
 
-fn identifier(value: Value, target: &mut Option<String>) -> Result<(), String> {
+/// An identifier of an item.
+pub fn identifier(value: Value, target: &mut Option<String>) -> Result<(), String> {
     match value {
         Value::String(text) if text.is_empty() => Err("must not be empty".to_owned()),
         Value::String(text) if text.chars().count() > TEXT_LIMIT => {
@@ -360,12 +366,12 @@ fn attributes(value: Value, target: &mut Vec<String>) -> Read {
     Ok(())
 }
 
-/// An empty map of tags is none.
-fn not_built(name: &str, value: &Value) -> Read {
-    let member = NOT_BUILT.into_iter().find(|known| *known == name).unwrap_or_default();
-    match value {
-        Value::Object(tags) if member == "tags" && tags.is_empty() => Ok(()),
-        _ => Err((member, "is not supported".to_owned())),
+/// Refuses a member of [`NOT_BUILT`]; an empty map of tags is none.
+pub fn not_built(name: &str, value: &Value) -> Result<(), (&'static str, String)> {
+    match NOT_BUILT.into_iter().find(|known| *known == name) {
+        Some("tags") if value.as_object().is_some_and(serde_json::Map::is_empty) => Ok(()),
+        Some(member) => Err((member, "is not supported".to_owned())),
+        None => Ok(()),
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// What a new address has where the client says nothing.
+    /// What a new address has where the client says nothing: it ships and hands out, and takes part in no transfers.
     pub fn blank(id: String, date_created: Timestamp) -> Self {
         Self {
             id,
@@ -52,7 +52,7 @@ impl Address {
             address_name: None,
             direct_ship: true,
             pickup: true,
-            transfer_enabled: true,
+            transfer_enabled: false,
             include_in_aggregate_export: true,
             include_in_location_export: true,
             xp: Xp::default(),
