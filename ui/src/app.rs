@@ -24,6 +24,9 @@ use crate::pages::overview::Overview;
 use crate::pages::product::ProductPage;
 use crate::pages::products::Products;
 use crate::pages::records::Records;
+use crate::pages::refresh::Refresh;
+use crate::pages::refresh::job::JobPage;
+use crate::pages::refresh::jobs::Jobs;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
 use crate::pages::view_as::ViewAs;
 
@@ -105,6 +108,9 @@ fn pages() -> AnyView {
                 <Route path=path!("/locations") view=Locations />
                 <Route path=path!("/assignments") view=Assignments />
                 <Route path=path!("/view-as") view=ViewAs />
+                <Route path=path!("/refresh") view=Refresh />
+                <Route path=path!("/refresh/jobs") view=Jobs />
+                <Route path=path!("/refresh/jobs/:job") view=JobPage />
                 <Route path=path!("/orders") view=Orders />
                 <Route path=path!("/buyers") view=Buyers />
                 <Route path=path!("/buyers/:buyer") view=BuyerPage />

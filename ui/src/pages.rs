@@ -11,5 +11,6 @@ pub mod overview;
 pub mod product;
 pub mod products;
 pub mod records;
+pub mod refresh;
 pub mod sign_in;
 pub mod view_as;
