@@ -41,7 +41,8 @@ thread_local! {
 }
 
 /// The headers that somebody reads. The others never cross into wasm.
-const KNOWN_HEADERS: [&str; 12] = [
+const KNOWN_HEADERS: [&str; 13] = [
+    "accept",
     "authorization",
     "cf-connecting-ip",
     "content-type",

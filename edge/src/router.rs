@@ -120,7 +120,7 @@ const UNKNOWN: Handler = Handler::Known(|call| Box::pin(async move { ordercloud:
 
 /// The largest body, in bytes, that a path takes. Of a larger one it is shown one byte more, and says so itself.
 pub fn body_limit(path: &str) -> usize {
-    if kibo::owns(path) { kibo::BODY_LIMIT } else { ordercloud::call::BODY_LIMIT }
+    if kibo::owns(path) { kibo::BODY_LIMIT } else { ordercloud::call::body_limit(path) }
 }
 
 /// An address that is too long, or none: nothing can be routed by it.

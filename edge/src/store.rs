@@ -65,7 +65,9 @@ pub fn raise_catalogue_version(marketplace: MarketplaceNumber) -> Statement {
 
 #[cfg(test)]
 mod tests {
-    use super::{assignments, buyers, clients, groups, locations, marketplaces, orders, storefront, suppliers, users};
+    use super::{
+        assignments, buyers, clients, groups, jobs, locations, marketplaces, orders, storefront, suppliers, users,
+    };
 
     #[test]
     fn every_list_serves_what_it_offers() {
@@ -75,6 +77,7 @@ mod tests {
             (groups::SOURCE, groups::OFFER),
             (groups::OF_USER, groups::OFFER),
             (groups::OF_NUMBERS, groups::OFFER),
+            (jobs::SOURCE, jobs::OFFER),
             (locations::SOURCE, locations::OFFER),
             (marketplaces::SOURCE, marketplaces::OFFER),
             (orders::SOURCE, orders::OFFER),

@@ -23,6 +23,7 @@
 mod fold;
 mod page;
 mod parse;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -127,6 +128,20 @@ pub struct ListQuery {
     pub filters: Vec<Filter>,
     /// The offer's own options that were sent, by name in lower case. The last one counts.
     pub options: BTreeMap<String, String>,
+}
+
+impl ListQuery {
+    /// The time that one of the offer's own options names, if it was sent.
+    pub fn moment(&self, option: &str) -> Result<Option<Timestamp>, ListFault> {
+        let Some(text) = self.options.get(option) else { return Ok(None) };
+        match Timestamp::from_wire(text) {
+            Some(at) => Ok(Some(at)),
+            None => Err(ListFault::WrongType {
+                field: option.to_owned(),
+                reason: "must be a date such as 2026-01-05T09:00:00Z".to_owned(),
+            }),
+        }
+    }
 }
 
 impl Default for ListQuery {

@@ -1,5 +1,6 @@
 //! Bodies of the dialects. [`Members`] is the one way to read a JSON object into a domain value; it holds no shapes.
 
+pub mod csv;
 pub mod kibo;
 pub mod members;
 pub mod ordercloud;

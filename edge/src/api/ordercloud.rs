@@ -10,6 +10,7 @@ mod assignments;
 mod buyers;
 pub mod call;
 pub mod error;
+mod jobs;
 mod marketplaces;
 mod me;
 mod order_acts;
@@ -61,6 +62,7 @@ pub fn routes() -> Routes {
         .merge(resource::routes::<Products>("/v1/products"))
         .merge(resource::routes_of_parts::<Variants>("/v1/products/{product}/variants"))
         .merge(records::routes())
+        .merge(jobs::routes())
         .merge(assignments::routes())
         .merge(order_acts::routes())
         .merge(orders::routes())

@@ -1,10 +1,18 @@
 //! Refreshes and adjustments of many items: accepted here, applied in [`work`].
 
+mod items;
 mod look_up;
+mod preview;
+mod take;
 pub mod work;
 
+pub use items::{csv, items};
 pub use look_up::look_up;
+pub use preview::preview;
+pub use take::{BadRows, Taken, take};
 
+use shared::ids::MarketplaceNumber;
+use shared::listing::{ListQuery, Page};
 use shared::problem::FieldProblem;
 use shared::refresh::{self, Kind, Location, Row};
 use shared::wire::kibo::refresh::NamedLocation;
@@ -17,6 +25,7 @@ use crate::platform::Statement;
 use crate::store::jobs::{self, JobsFilter, StoredJob};
 use crate::store::locations::MARKETPLACE_OWNER;
 use crate::store::movements::Author;
+use crate::{random, secrets};
 
 /// Up to so many rows are applied before a caller that asks for it is answered.
 pub const SYNC_ROWS: usize = 25;
@@ -92,6 +101,23 @@ pub async fn get(app: &App, caller: &Caller, number: i64) -> Result<Option<Store
         work::nudge(app, caller.marketplace).await;
     }
     Ok(found)
+}
+
+/// A page of the jobs that the caller may see.
+pub async fn page(app: &App, caller: &Caller, query: &ListQuery) -> Result<Page<StoredJob>, Error> {
+    let db = app.database(caller.marketplace);
+    let found = jobs::page(db, caller.marketplace, caller.confined_to(), query).await?;
+    if found.items.iter().any(|job| job.finished.is_none()) {
+        work::nudge(app, caller.marketplace).await;
+    }
+    Ok(found)
+}
+
+/// The ID of a product none of whose identifiers could be one. It is made of the product's number, so that a preview tells
+/// what the job will give, and of what nobody else knows, so that nobody can take it before.
+fn made_id(app: &App, marketplace: MarketplaceNumber, item: i64) -> String {
+    let hash = secrets::sha256(format!("{}\nitem {marketplace} {item}", app.settings.signing_key));
+    hash.get(..random::ID_CHARS).unwrap_or_default().to_owned()
 }
 
 /// The newest jobs that the caller may see.

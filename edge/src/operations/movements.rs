@@ -1,7 +1,6 @@
 //! The history of records.
 
 use shared::listing::{ListFault, ListQuery, Page};
-use shared::time::Timestamp;
 use shared::wire::ordercloud::movements::Movement;
 
 use super::records;
@@ -13,13 +12,6 @@ use crate::store::records::ItemPath;
 
 /// What the options of the query bound.
 fn bounds(query: &ListQuery) -> Result<Bounds, ListFault> {
-    let date = |name: &'static str, field: &str| match query.options.get(name) {
-        None => Ok(None),
-        Some(text) => Timestamp::from_wire(text).map(Some).ok_or_else(|| ListFault::WrongType {
-            field: field.to_owned(),
-            reason: "must be a date such as 2026-01-05T09:00:00Z".to_owned(),
-        }),
-    };
     let before = match query.options.get("before") {
         None => None,
         Some(text) => Some(Cursor::from_text(text).ok_or_else(|| ListFault::WrongType {
@@ -28,8 +20,8 @@ fn bounds(query: &ListQuery) -> Result<Bounds, ListFault> {
         })?),
     };
     Ok(Bounds {
-        from: date("from", "from")?,
-        to: date("to", "to")?,
+        from: query.moment("from")?,
+        to: query.moment("to")?,
         before,
         job: query.options.get("jobid").cloned(),
         order: query.options.get("orderid").cloned(),

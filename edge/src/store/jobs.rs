@@ -3,10 +3,12 @@
 mod apply;
 mod facts;
 mod found;
+mod items;
 
 pub use apply::{ATTRIBUTES_MOVED, Applied, CATALOGUE_MOVED, CHUNK_DONE, CHUNK_NOT_NEXT, apply, count_attempt, fail};
 pub use facts::{identifiers, is_plain, items, places, product_ids, records};
-pub use found::{JobsFilter, StoredJob, find, list};
+pub use found::{JobsFilter, OFFER, SOURCE, StoredJob, find, list, page};
+pub use items::{ITEMS_OFFER, Kept, PREVIEW_OFFER, Slice, catalogue, find_with_outcomes, names, rows};
 
 use serde_json::json;
 use shared::ids::{MarketplaceNumber, SupplierNumber};

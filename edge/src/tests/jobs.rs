@@ -1,8 +1,13 @@
-//! Jobs in the Kibo dialect: accepted, applied in their order, seen in the queue.
+//! Jobs, in the Kibo dialect and through our own endpoints: accepted, applied in their order, seen.
 
 mod accepted;
+mod agreement;
+mod doors;
+mod items;
+mod listed;
 mod order;
 mod plans;
+mod preview;
 mod rows;
 mod sight;
 
@@ -61,6 +66,20 @@ impl TestApp {
         assert_eq!(taken.status, StatusCode::OK, "{taken:?}");
         self.deliver().await;
         self.job(taken.body["jobID"].as_i64().expect("a job has a number")).await
+    }
+
+    /// `POST /v1/inventory/{verb}` of items at a location, as whoever the token is of.
+    pub async fn post_items(&self, token: &str, verb: &str, location: &str, items: Value) -> Answer {
+        let body = json!({ "locationCode": location, "items": items });
+        self.call(token, Method::POST, &format!("/v1/inventory/{verb}"), Some(&body), &[]).await
+    }
+
+    /// Sends items to `/v1/inventory/{verb}`, works them off, and answers the job.
+    pub async fn do_items(&self, verb: &str, location: &str, items: Value) -> Value {
+        let taken = self.post_items(&self.token, verb, location, items).await;
+        assert_eq!(taken.status, StatusCode::ACCEPTED, "{taken:?}");
+        self.deliver().await;
+        self.get(&format!("/v1/inventory/jobs/{}", taken.body["JobID"])).await.body
     }
 
     /// A record of a product, by their IDs.

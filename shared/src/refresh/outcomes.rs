@@ -1,6 +1,7 @@
 //! What became of each row, as a job keeps it and as pages show it.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Identifier;
 
@@ -31,6 +32,7 @@ impl Effect {
 
 /// The figures of a record that pages show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Shown {
     pub on_hand: i64,
     pub available: i64,
@@ -74,10 +76,31 @@ impl Outcome {
         text.push_str(&parts.join(","));
         text.push(']');
     }
+
+    /// Reads what a job keeps.
+    pub fn from_kept(kept: Value) -> Option<Self> {
+        let Value::Array(parts) = kept else { return None };
+        let part = |place: usize| parts.get(place).unwrap_or(&Value::Null);
+        let shown = |place: usize| {
+            let figure = |of: usize| part(place).get(of).and_then(Value::as_i64);
+            Some(Shown { on_hand: figure(0)?, available: figure(1)? })
+        };
+        let word = part(1).as_str()?;
+        Some(Self {
+            index: part(0).as_u64().and_then(|index| u32::try_from(index).ok())?,
+            effect: Effect::ALL.into_iter().find(|effect| effect.word() == word)?,
+            item: part(2).as_i64(),
+            record: part(3).as_i64(),
+            before: shown(4),
+            after: shown(5),
+            reason: part(6).as_str().map(|text| Reason::Told(text.to_owned())),
+        })
+    }
 }
 
 /// How many rows did what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Counts {
     pub added: i64,
     pub changed: i64,
@@ -87,6 +110,16 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// How many rows did this.
+    pub fn of(&self, effect: Effect) -> i64 {
+        match effect {
+            Effect::Added => self.added,
+            Effect::Changed => self.changed,
+            Effect::Unchanged => self.unchanged,
+            Effect::Refused => self.refused,
+        }
+    }
+
     pub fn count(&mut self, effect: Effect) {
         let counter = match effect {
             Effect::Added => &mut self.added,
@@ -115,8 +148,8 @@ pub enum Reason {
     NotAllowed,
     /// The union has more attributes than a record may have. The rest of the row is applied.
     TooManyAttributes { limit: usize },
-    /// The row itself is at fault.
-    Unreadable(String),
+    /// In words: the fault of a row that could not be read, and whatever a job keeps.
+    Told(String),
 }
 
 impl Reason {
@@ -136,7 +169,7 @@ impl Reason {
             Self::TooManyAttributes { limit } => {
                 format!("it would have more than {limit} attributes; they stay as they were, the rest is applied")
             }
-            Self::Unreadable(fault) => fault.clone(),
+            Self::Told(text) => text.clone(),
         }
     }
 }

@@ -83,15 +83,15 @@ struct Worked {
 struct Work<'a> {
     kind: Kind,
     known: Known,
-    make_id: &'a mut dyn FnMut() -> String,
+    make_id: &'a dyn Fn(i64) -> String,
     /// In the order of their numbers; new ones have the greatest.
     items: Vec<WorkedItem>,
     resolution: Resolution,
 }
 
 /// Applies the rows in their order to what was found. `make_id` makes the ID of a product that has no identifier which
-/// could be one.
-pub fn resolve(kind: Kind, rows: &[Row], mut known: Known, make_id: &mut dyn FnMut() -> String) -> Resolution {
+/// could be one, of its number.
+pub fn resolve(kind: Kind, rows: &[Row], mut known: Known, make_id: &dyn Fn(i64) -> String) -> Resolution {
     let items = std::mem::take(&mut known.items).into_iter().map(WorkedItem::of).collect();
     let mut work = Work { kind, known, make_id, items, resolution: Resolution::default() };
     for row in rows {
@@ -130,7 +130,7 @@ impl WorkedItem {
 impl Work<'_> {
     fn apply(&mut self, row: &Row) -> Result<Outcome, Reason> {
         if let Some(fault) = &row.fault {
-            return Err(Reason::Unreadable(fault.clone()));
+            return Err(Reason::Told(fault.clone()));
         }
         let items = self.known.found.items(row);
         let item = match items.as_slice() {
@@ -205,7 +205,7 @@ impl Work<'_> {
         self.known.last_item = number;
         let free = |id: &&str| is_free_id(id, &self.known.product_ids);
         let own = row.identifiers().map(|(_, value)| value).find(free).map(str::to_owned);
-        let id = own.unwrap_or_else(|| (self.make_id)());
+        let id = own.unwrap_or_else(|| (self.make_id)(number));
         self.known.product_ids.insert(id.clone(), number);
         let facts = Item { owner: self.known.location.owner, has_inventory: true, ..Item::default() };
         let place = self.items.len();

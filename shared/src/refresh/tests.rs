@@ -38,7 +38,7 @@ fn known() -> Known {
 }
 
 fn resolved(kind: Kind, rows: &[Row], known: Known) -> Resolution {
-    resolve(kind, rows, known, &mut || "made".to_owned())
+    resolve(kind, rows, known, &|_| "made".to_owned())
 }
 
 fn effects(resolution: &Resolution) -> Vec<&'static str> {

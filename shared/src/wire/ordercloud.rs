@@ -9,6 +9,7 @@ pub mod calculation;
 pub mod catalog;
 pub mod clients;
 pub mod errors;
+pub mod jobs;
 pub mod locations;
 pub mod movements;
 pub mod orders;

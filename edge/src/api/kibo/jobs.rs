@@ -52,12 +52,7 @@ pub async fn list(call: Call) -> Answer {
 }
 
 fn shown(job: StoredJob, tenant: i64) -> Job {
-    let mut messages = job.messages;
-    let told = i64::try_from(messages.len()).unwrap_or(i64::MAX);
-    let untold = job.reported.saturating_sub(told);
-    if untold > 0 {
-        messages.push(format!("{untold} more rows were reported"));
-    }
+    let messages = job.told();
     Job {
         job_id: job.number,
         tenant_id: tenant,

@@ -3,28 +3,18 @@
 use serde_json::json;
 use shared::problem::FieldProblem;
 use shared::refresh::Kind;
-use shared::wire::kibo::refresh::Request;
 
 use super::call::Call;
 use super::{Answer, ok};
 use crate::error::Error;
 use crate::message::Response;
-use crate::operations::idempotency::{Claim, Earlier};
-use crate::operations::jobs::{self, SYNC_ROWS, work};
+use crate::operations::idempotency::Claim;
+use crate::operations::jobs::{self, BadRows, SYNC_ROWS, Taken, work};
 
 const WRITE: &[&str] = &["ProductAdmin"];
 
 /// How long a small request waits for its turn.
 const TURN_SECS: i64 = 5;
-
-/// What became of a request.
-struct Taken {
-    job: i64,
-    /// How many elements it has.
-    items: usize,
-    /// The answer is that of an earlier request with the same key.
-    is_replay: bool,
-}
 
 /// `POST …/refresh` and `…/adjust`
 pub async fn take(mut call: Call, kind: Kind) -> Answer {
@@ -54,33 +44,11 @@ fn marked(response: Response, taken: &Taken) -> Response {
     if taken.is_replay { response.with("idempotent-replayed", "true") } else { response }
 }
 
-/// Reads and keeps the request. The body is let go as soon as it is read.
 async fn accept(call: &mut Call, kind: Kind) -> Result<Taken, Error> {
     call.caller.need(WRITE)?;
     let claim = claim(call)?;
-    let earlier = match &claim {
-        Some(claim) => replayed(call, claim).await?,
-        None => None,
-    };
-    let request = Request::read(&std::mem::take(&mut call.request.body), kind)?;
-    let items = request.rows.len();
-    if let Some(job) = earlier {
-        return Ok(Taken { job, items, is_replay: true });
-    }
-    let (named, rows) = request.without_faults()?;
-    let location = jobs::location(&call.app, &call.caller, &named).await?;
-    match jobs::accept(&call.app, &call.caller, kind, &location, rows, claim.as_ref()).await {
-        Ok(job) => Ok(Taken { job, items, is_replay: false }),
-        // Another request with the same key was faster: its number is written down.
-        Err(Error::IdempotencyInProgress) => match &claim {
-            Some(claim) => {
-                let job = replayed(call, claim).await?.ok_or(Error::IdempotencyInProgress)?;
-                Ok(Taken { job, items, is_replay: true })
-            }
-            None => Err(Error::IdempotencyInProgress),
-        },
-        Err(error) => Err(error),
-    }
+    let body = std::mem::take(&mut call.request.body);
+    jobs::take(&call.app, &call.caller, kind, body, BadRows::Refuse, claim.as_ref()).await
 }
 
 /// The key of the request. All spellings of a path are one.
@@ -92,13 +60,5 @@ fn claim(call: &Call) -> Result<Option<Claim>, Error> {
             Ok(Some(Claim::new(&call.caller, "POST", path, key, &call.request.body)))
         }
         Some(_) => Err(FieldProblem::new("Idempotency-Key", "must be 1 to 255 visible characters").into()),
-    }
-}
-
-/// The job of an earlier request with the key.
-async fn replayed(call: &Call, claim: &Claim) -> Result<Option<i64>, Error> {
-    match claim.earlier(&call.app).await? {
-        Earlier::Answered(number) => Ok(number.parse().ok()),
-        Earlier::None | Earlier::Made { .. } => Ok(None),
     }
 }

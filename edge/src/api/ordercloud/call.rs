@@ -22,6 +22,15 @@ use crate::operations::resource::AnyResource;
 /// The largest body of this dialect, in bytes. xp is 8 kB, so the largest object is far below.
 pub const BODY_LIMIT: usize = 1_000_000;
 
+/// Bodies of many items: 12,000 with all their members have about 2.5 MB.
+const MANY_ITEMS_LIMIT: usize = 16 * 1_024 * 1_024;
+
+/// The largest body that a path takes.
+pub fn body_limit(path: &str) -> usize {
+    let takes_many = ["/v1/inventory/refresh", "/v1/inventory/adjust", "/v1/inventory/refresh/preview"].contains(&path);
+    if takes_many { MANY_ITEMS_LIMIT } else { BODY_LIMIT }
+}
+
 /// What a handler answers.
 pub type Answer = Result<Response, Failure>;
 type Answering = Pin<Box<dyn Future<Output = Answer> + Send>>;
@@ -113,13 +122,21 @@ impl Known {
     }
 }
 
+impl Known {
+    /// The body, which is then let go here.
+    pub fn take_bytes(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.incoming.request.body)
+    }
+}
+
 fn bearer(request: &Request) -> Option<&str> {
     auth::bearer(request.header("authorization")?)
 }
 
 impl Incoming {
     fn check_size(&self) -> Result<(), Error> {
-        if self.request.body.len() <= BODY_LIMIT { Ok(()) } else { Err(Error::TooLarge { limit: BODY_LIMIT }) }
+        let limit = body_limit(self.path());
+        if self.request.body.len() <= limit { Ok(()) } else { Err(Error::TooLarge { limit }) }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -25,12 +25,14 @@ pub async fn look_up(
     let place = |number: i64| numbers.binary_search(&number).unwrap_or(usize::MAX);
     let mut items: Vec<Stocked> =
         numbers.iter().map(|number| Stocked { number: *number, ..Stocked::default() }).collect();
-    // The items that are more to rows than plain ones: with whether attributes are needed.
+    // The items that are more to rows than plain ones: with whether attributes are needed. A row with several identifiers
+    // may give its item one by which a later row with attributes finds it, so then too.
+    let any_attributes = rows.iter().any(|row| !row.attributes.is_empty());
     let mut flags: Vec<(i64, Option<bool>)> = numbers.iter().map(|number| (*number, None)).collect();
     for row in rows.iter().filter(|row| !jobs::is_plain(row)) {
         for number in found.items(row) {
             if let Some((_, flag)) = flags.get_mut(place(number)) {
-                *flag = Some(!row.attributes.is_empty() || *flag == Some(true));
+                *flag = Some(any_attributes);
             }
         }
     }

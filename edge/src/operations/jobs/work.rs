@@ -7,12 +7,11 @@ use shared::movements::Dialect;
 use shared::refresh::{Outcome, Reason, Resolution, Row, resolve};
 use shared::time::Timestamp;
 
-use super::look_up;
+use super::{look_up, made_id};
 use crate::app::App;
 use crate::error::Error;
 use crate::operations::resource::ATTEMPTS;
 use crate::platform::Database;
-use crate::random;
 use crate::store::jobs::{self, Applied, CHUNK_DONE, CHUNK_NOT_NEXT, MESSAGES, OpenChunk};
 use crate::store::movements::Author;
 
@@ -180,7 +179,7 @@ async fn apply(app: &App, db: &dyn Database, chunk: &OpenChunk) -> Result<(), Er
     let mut known = look_up(db, chunk.marketplace, location, chunk.confined_to, &chunk.rows).await?;
     known.last_item = chunk.last_item;
     known.last_record = chunk.last_record;
-    let resolution = resolve(chunk.kind, &chunk.rows, known, &mut || random::id().unwrap_or_default());
+    let resolution = resolve(chunk.kind, &chunk.rows, known, &|item| made_id(app, chunk.marketplace, item));
     let (messages, reported) = messages(chunk, &resolution);
     let applied = Applied {
         chunk,
@@ -227,7 +226,7 @@ fn messages(chunk: &OpenChunk, resolution: &Resolution) -> (Vec<String>, i64) {
 fn message(row: &Row, reason: &Reason) -> String {
     match reason {
         // The fault names the row's place and member itself.
-        Reason::Unreadable(fault) => fault.clone(),
+        Reason::Told(fault) => fault.clone(),
         reason => format!("{}: {}", row.name(), reason.text()),
     }
 }

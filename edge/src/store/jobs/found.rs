@@ -2,10 +2,13 @@
 
 use serde_json::json;
 use shared::ids::{MarketplaceNumber, SupplierNumber};
+use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
+use shared::refresh::Counts;
 use shared::time::Timestamp;
 
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
+use crate::store::listing::{self, Source};
 use crate::store::read;
 
 #[derive(Clone, Debug)]
@@ -23,19 +26,36 @@ pub struct StoredJob {
     pub added: Timestamp,
     pub started: Option<Timestamp>,
     pub finished: Option<Timestamp>,
+    pub counts: Counts,
+    /// The first texts for the client, without [`Self::told`]'s last one.
     pub messages: Vec<String>,
     /// How many rows there is something to say about.
     pub reported: i64,
+    pub undone_by: Option<i64>,
+    pub undoes: Option<i64>,
+}
+
+impl StoredJob {
+    /// The texts for the client, with how many more there would be.
+    pub fn told(&self) -> Vec<String> {
+        let mut messages = self.messages.clone();
+        let untold = self.reported.saturating_sub(i64::try_from(messages.len()).unwrap_or(i64::MAX));
+        if untold > 0 {
+            messages.push(format!("{untold} more rows were reported"));
+        }
+        messages
+    }
 }
 
 macro_rules! columns {
     () => {
-        "number, kind, state, who, dialect, location_id, items, items_done, chunks, chunks_done, added, started, finished,
-         messages, reported"
+        "job.number, job.kind, job.state, job.who, job.dialect, job.location_id, job.items, job.items_done, job.chunks,
+         job.chunks_done, job.added, job.started, job.finished, job.count_added, job.count_changed, job.count_unchanged,
+         job.count_refused, job.products_created, job.messages, job.reported, job.undone_by, job.undoes"
     };
 }
 
-fn job(row: &Row) -> Result<StoredJob, Error> {
+pub(super) fn job(row: &Row) -> Result<StoredJob, Error> {
     Ok(StoredJob {
         number: read::integer(row, "number")?,
         kind: read::text(row, "kind")?,
@@ -50,8 +70,17 @@ fn job(row: &Row) -> Result<StoredJob, Error> {
         added: read::time(row, "added")?,
         started: read::optional_time(row, "started")?,
         finished: read::optional_time(row, "finished")?,
+        counts: Counts {
+            added: read::integer(row, "count_added")?,
+            changed: read::integer(row, "count_changed")?,
+            unchanged: read::integer(row, "count_unchanged")?,
+            refused: read::integer(row, "count_refused")?,
+            products_created: read::integer(row, "products_created")?,
+        },
         messages: read::json(row, "messages")?,
         reported: read::integer(row, "reported")?,
+        undone_by: read::optional_integer(row, "undone_by")?,
+        undoes: read::optional_integer(row, "undoes")?,
     })
 }
 
@@ -62,15 +91,81 @@ pub async fn find(
     confined_to: Option<SupplierNumber>,
     number: i64,
 ) -> Result<Option<StoredJob>, Error> {
-    let statement = Statement::new(
+    let statement = find_statement(marketplace, confined_to, number);
+    read::first(db.batch(vec![statement]).await?).as_ref().map(job).transpose()
+}
+
+pub(super) fn find_statement(
+    marketplace: MarketplaceNumber,
+    confined_to: Option<SupplierNumber>,
+    number: i64,
+) -> Statement {
+    Statement::new(
         concat!(
             "SELECT ",
             columns!(),
             " FROM job WHERE marketplace = ?1 AND number = ?2 AND (?3 IS NULL OR owner = ?3)"
         ),
         vec![json!(marketplace), json!(number), json!(confined_to)],
-    );
-    read::first(db.batch(vec![statement]).await?).as_ref().map(job).transpose()
+    )
+}
+
+pub const OFFER: Offer = Offer {
+    members: &[
+        Member::of("ID", ValueKind::Integer).sortable(),
+        Member::text("Type").sortable(),
+        Member::text("Status").sortable(),
+        Member::text("AddressID").searchable().sortable(),
+        Member::text("Who").searchable().sortable(),
+        Member::text("Dialect").sortable(),
+        Member::of("Added", ValueKind::Date).sortable(),
+        Member::of("Started", ValueKind::Date).sortable(),
+        Member::of("Finished", ValueKind::Date).sortable(),
+        Member::of("Items", ValueKind::Integer).sortable(),
+        Member::of("UndoneBy", ValueKind::Integer),
+        Member::of("Undoes", ValueKind::Integer),
+    ],
+    options: &["from", "to"],
+    default_sort: &["!ID"],
+    ..Offer::EMPTY
+};
+
+/// `?2`: the supplier that the caller is confined to, or null; `?3`, `?4`: from and to.
+pub const SOURCE: Source = Source {
+    select: columns!(),
+    from: "job",
+    scope: "job.marketplace = ?1 AND (?2 IS NULL OR job.owner = ?2)
+            AND (?3 IS NULL OR job.added >= ?3) AND (?4 IS NULL OR job.added <= ?4)",
+    columns: &[
+        ("ID", "job.number"),
+        ("Type", "job.kind"),
+        ("Status", "job.state"),
+        ("AddressID", "job.location_id"),
+        ("Who", "job.who"),
+        ("Dialect", "job.dialect"),
+        ("Added", "job.added"),
+        ("Started", "job.started"),
+        ("Finished", "job.finished"),
+        ("Items", "job.items"),
+        ("UndoneBy", "job.undone_by"),
+        ("Undoes", "job.undoes"),
+    ],
+    xp: None,
+    key: None,
+    tie: "job.number",
+    related: &[],
+};
+
+/// A page of jobs, by default the newest first: it reads what it shows, and counts the marketplace's jobs.
+pub async fn page(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    confined_to: Option<SupplierNumber>,
+    query: &ListQuery,
+) -> Result<Page<StoredJob>, Error> {
+    let moment = |name: &str| query.moment(name).map(|at| json!(at.map(|at| at.0)));
+    let scope = vec![json!(marketplace), json!(confined_to), moment("from")?, moment("to")?];
+    listing::page(db, &SOURCE, scope, query, &job).await
 }
 
 /// Which jobs a list shows.

@@ -2,8 +2,7 @@
 
 use serde_json::json;
 use shared::ids::MarketplaceNumber;
-use shared::listing::{ListFault, ListQuery, Member, Offer, Page, ValueKind};
-use shared::time::Timestamp;
+use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
 use shared::wire::ordercloud::orders::{LineItem, Order};
 
 use super::lines::{self, line_columns, line_joins};
@@ -122,8 +121,8 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<Order>, Error> {
     let option = |name: &str| json!(query.options.get(name));
-    let mut scope =
-        vec![json!(marketplace), option("buyerid"), option("supplierid"), moment(query, "from")?, moment(query, "to")?];
+    let moment = |name: &str| query.moment(name).map(|at| json!(at.map(|at| at.0)));
+    let mut scope = vec![json!(marketplace), option("buyerid"), option("supplierid"), moment("from")?, moment("to")?];
     let source = match sight {
         Sight::OwnOf { user, anonymous } => {
             scope.extend([json!(user), json!(anonymous)]);
@@ -141,16 +140,6 @@ pub async fn list(
         Sight::Nothing => return Ok(Page::new(query.page, query.page_size, 0, Vec::new())),
     };
     listing::page(db, source, scope, query, &|row| stored(row, marketplace_id).map(|stored| stored.value)).await
-}
-
-/// An option that is a moment.
-fn moment(query: &ListQuery, option: &'static str) -> Result<serde_json::Value, ListFault> {
-    let Some(text) = query.options.get(option) else { return Ok(serde_json::Value::Null) };
-    let wrong = || ListFault::WrongType {
-        field: option.to_owned(),
-        reason: "must be a date such as 2026-01-05T09:00:00Z".to_owned(),
-    };
-    Timestamp::from_wire(text).map(|at| json!(at.0)).ok_or_else(wrong)
 }
 
 pub const LINES_OFFER: Offer = Offer {

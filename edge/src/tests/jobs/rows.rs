@@ -249,3 +249,19 @@ async fn many_reported_rows_are_told_up_to_a_hundred() {
     let none = app.kibo(Method::GET, "/api/commerce/inventory/v1/queue/2", None).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn attributes_of_a_row_unite_also_where_a_row_before_it_gave_the_identifier() {
+    let app = TestApp::with_locations().await;
+    apply(&app, json!({ "sku": "S", "quantity": 1, "attributes": ["old"] })).await;
+
+    let rows = json!([
+        { "sku": "S", "partNumber": "P", "quantity": 2 },
+        { "partNumber": "P", "quantity": 3, "attributes": ["new"] },
+    ]);
+    let job = app.run_items("refresh", "HARB", rows).await;
+
+    assert_eq!((&job["status"], &job["messages"]), (&json!("SUCCESS"), &json!([])));
+    let record = app.record_of("S", "HARB").await;
+    assert_eq!(members(&record, &["OnHand", "Attributes"]), json!([3, ["old", "new"]]));
+}

@@ -189,8 +189,7 @@ fn some_rows() -> impl Strategy<Value = Vec<Row>> {
 fn apply_in_parts(kind: Kind, parts: &[&[Row]], database: &mut Database) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for (number, rows) in parts.iter().enumerate() {
-        let mut made = 0..;
-        let resolution = resolve(kind, rows, database.known(), &mut || format!("made-{number}-{:?}", made.next()));
+        let resolution = resolve(kind, rows, database.known(), &|item| format!("made-{number}-{item}"));
         database.apply(kind, &resolution);
         outcomes.extend(resolution.outcomes);
     }
@@ -233,7 +232,7 @@ proptest! {
 
         // Rows with the same item under other identifiers may still take turns.
         let by_one_name = rows.iter().all(|row| row.identifiers().count() == 1);
-        let resolution = resolve(Kind::Refresh, &rows, database.known(), &mut String::new);
+        let resolution = resolve(Kind::Refresh, &rows, database.known(), &|_| String::new());
 
         prop_assert!(resolution.products.is_empty() && resolution.take_overs.is_empty());
         if by_one_name {

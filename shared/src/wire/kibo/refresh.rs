@@ -19,6 +19,12 @@ use crate::refresh::{Kind, Row};
 const TEXT_LIMIT: usize = 255;
 /// Characters of `inventoryLocatorName`.
 const LOCATOR_LIMIT: usize = 50;
+/// The name of the body itself in a fault: it is no JSON, or no object.
+pub const BODY: &str = "The body";
+
+/// As many elements with a fault are told of, where they refuse the whole.
+const TOLD: usize = 10;
+
 /// Attributes of an element.
 const ATTRIBUTE_LIMIT: usize = 63;
 
@@ -58,11 +64,11 @@ impl Request {
         let read = deserializer.deserialize_map(&mut reading).and_then(|()| deserializer.end());
         if let Err(error) = read {
             return Err(if !error.is_data() {
-                FieldProblem::new("The body", format!("is no JSON: {error}"))
+                FieldProblem::new(BODY, format!("is no JSON: {error}"))
             } else if reading.in_items {
                 FieldProblem::new("items", "must be an array")
             } else {
-                FieldProblem::new("The body", "must be a JSON object")
+                FieldProblem::new(BODY, "must be a JSON object")
             });
         }
         if let Some(fault) = reading.fault {
@@ -83,12 +89,12 @@ impl Request {
         }
     }
 
-    /// Refuses the whole for the first bad element.
-    pub fn without_faults(self) -> Result<(NamedLocation, Vec<Row>), FieldProblem> {
-        match self.bad.into_iter().next() {
-            Some(bad) => Err(bad.fault),
-            None => Ok((self.location, self.rows)),
+    /// Refuses the whole for its bad elements, of which it tells the first ones.
+    pub fn without_faults(self) -> Result<(NamedLocation, Vec<Row>), Vec<FieldProblem>> {
+        if self.bad.is_empty() {
+            return Ok((self.location, self.rows));
         }
+        Err(self.bad.into_iter().take(TOLD).map(|bad| bad.fault).collect())
     }
 
     /// All elements in their order, those with a fault as rows that are only to be reported.

@@ -13,7 +13,7 @@ fn read(body: &Value) -> Result<Request, String> {
 fn fault_of(element: &Value, kind: Kind) -> Option<String> {
     let body = json!({ "locationName": "L", "items": [{ "sku": "S", "quantity": 1 }, element] });
     let request = Request::read(body.to_string().as_bytes(), kind).expect("only elements are at fault");
-    request.without_faults().err().map(|fault| fault.to_string())
+    request.without_faults().err().map(|faults| faults[0].to_string())
 }
 
 /// An element with `members` beside an identifier and a quantity.
@@ -221,7 +221,7 @@ proptest! {
             prop_assert_eq!(rows.len(), elements);
             prop_assert!(rows.iter().enumerate().all(|(place, row)| row.index as usize == place));
             let first = rows.iter().find_map(|row| row.fault.clone());
-            let refused = request.without_faults().err().map(|fault| fault.to_string());
+            let refused = request.without_faults().err().map(|faults| faults[0].to_string());
             prop_assert_eq!(refused, first);
             for row in rows.iter().filter(|row| row.fault.is_none()) {
                 prop_assert!(row.identifiers().next().is_some());
