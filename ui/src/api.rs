@@ -141,7 +141,7 @@ impl Call {
     }
 
     /// Answered as a table.
-    pub fn as_csv(self) -> Self {
+    pub fn for_csv(self) -> Self {
         Self { accept: "text/csv", ..self }
     }
 

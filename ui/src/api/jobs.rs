@@ -29,7 +29,7 @@ pub async fn items(job: &str, parameters: &[(&str, &str)]) -> Result<Page<Item>,
 
 /// `GET /v1/inventory/jobs/{job}/items` as a file, of one outcome.
 pub async fn items_as_csv(job: &str, outcome: &str) -> Result<String, Problem> {
-    text(Call::get(with_query(&format!("{}/items", url(job)), &[("Outcome", outcome)])).as_csv()).await
+    text(Call::get(with_query(&format!("{}/items", url(job)), &[("Outcome", outcome)])).for_csv()).await
 }
 
 /// `POST /v1/inventory/jobs/{job}/undo`: the job that puts back what this one changed.

@@ -360,7 +360,9 @@ async fn save_refused(numbers: &[String], is_run: bool, run: &Run) -> Result<(),
             let mut cells = vec![String::new(); head.len()];
             for (column, value) in [(item, &local.item), (reason, &local.reason)] {
                 if let Some(cell) = column.and_then(|column| cells.get_mut(column)) {
-                    cell.clone_from(value);
+                    // As the service's table, since a spreadsheet would work such a text out.
+                    let is_formula = value.starts_with(['=', '+', '-', '@']);
+                    *cell = if is_formula { format!("'{value}") } else { value.clone() };
                 }
             }
             rows.push([vec![local.line.to_string(), String::new()], cells].concat());

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::feed::columns::Field;
 use shared::feed::plan::{Plan, body, plan, to_ranges};
 use shared::refresh::Effect;
 use shared::time::Timestamp;
@@ -46,7 +47,7 @@ impl Preview {
         let mapping = draft.mapping.get_untracked();
         let told = |row: usize, reason: &str| {
             let line = feed.lines.get(row);
-            let named = mapping.fields.iter().enumerate().filter(|(_, field)| field.is_some_and(|f| f.names_item()));
+            let named = mapping.fields.iter().enumerate().filter(|(_, field)| field.is_some_and(Field::names_item));
             let names = named.filter_map(|(column, _)| Some(line?.cell(column))).filter(|cell| !cell.is_empty());
             Local {
                 line: line.map(|line| line.number).unwrap_or_default(),

@@ -194,8 +194,10 @@ fn table(query: Query, list: &Outcomes, effect: Effect, page: &Page<Row>, busy: 
         Effect::Refused => Column::new("Why", "col-why", ""),
         _ => Column::new("On hand", "col-diff", ""),
     });
+    // What would be added has its ID already, and is nowhere yet.
+    let is_there = effect != Effect::Added || matches!(list.source, Source::Jobs(_));
     let rows = page.items.iter().enumerate();
-    let rows = rows.map(|(index, row)| row_view(row, effect, has_places, index == 0)).collect_view();
+    let rows = rows.map(|(index, row)| row_view(row, effect, has_places, is_there, index == 0)).collect_view();
     view! {
         <Table caption="Rows of the file" columns=columns busy=busy rows=rows.into_any() />
         {pager(query, &page.meta)}
@@ -203,7 +205,7 @@ fn table(query: Query, list: &Outcomes, effect: Effect, page: &Page<Row>, busy: 
     .into_any()
 }
 
-fn row_view(row: &Row, effect: Effect, has_places: bool, is_first: bool) -> AnyView {
+fn row_view(row: &Row, effect: Effect, has_places: bool, is_there: bool, is_first: bool) -> AnyView {
     let item = &row.item;
     let number = row.line.map_or_else(|| item.number("Index").saturating_add(1), i64::from);
     let name = match &row.local {
@@ -211,7 +213,7 @@ fn row_view(row: &Row, effect: Effect, has_places: bool, is_first: bool) -> AnyV
         None => item_name(item),
     };
     let stop = if is_first { "0" } else { "-1" };
-    let name = match record_link(item) {
+    let name = match link(item).filter(|_| is_there) {
         Some(href) => {
             view! { <a class="row-open" href=href title=name.clone() tabindex=stop>{name.clone()}</a> }.into_any()
         }
@@ -252,7 +254,7 @@ fn item_name(item: &Item) -> String {
     names.join(" · ")
 }
 
-fn record_link(item: &Item) -> Option<String> {
+fn link(item: &Item) -> Option<String> {
     let parts = [item.text("ProductID"), item.text("VariantID"), item.text("RecordID")];
     let [product, variant, record] = &parts;
     if product.is_empty() || record.is_empty() {
