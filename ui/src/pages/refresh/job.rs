@@ -57,7 +57,7 @@ pub fn JobPage() -> AnyView {
     let is_run = Memo::new(move |_| !query.get("jobs").is_empty());
     let title = Signal::derive(move || match (is_run.get(), run.get()) {
         (true, Some(run)) => run.file,
-        (true, None) => format!("Run of {} jobs", numbers.with(Vec::len)),
+        (true, None) => format!("{} jobs", numbers.with(Vec::len)),
         (false, _) => format!("Job {}", job.get()),
     });
     let show =
@@ -79,13 +79,20 @@ fn watch(query: Query, first: Vec<Item>, run: Run, is_run: bool) -> AnyView {
         spawn_local(look(jobs, is_away));
     }
     let may_refresh = Account::here().may(WRITERS);
+    let is_undo = jobs.with_untracked(|jobs| jobs.first().is_some_and(|job| kind(job) == "Undo"));
     let nav = move || {
         let step = if has_ended.get() { Step::Result } else { Step::Run };
-        (is_run && may_refresh).then(|| steps(step, Draft::here()))
+        (is_run && may_refresh && !is_undo).then(|| steps(step, Draft::here()))
     };
     let run = Arc::new(run);
     let unsent = is_run.then(|| unsent(&run));
-    let lead = move || jobs.with(|jobs| lead(jobs));
+    let lead = {
+        let file = (!is_run && !run.file.is_empty()).then(|| {
+            let words = if run.parts > 1 { format!("{}, all {} jobs", run.file, run.parts) } else { run.file.clone() };
+            (kept::address(&run.jobs), words)
+        });
+        move || jobs.with(|jobs| lead(jobs, file.clone()))
+    };
     let progress = move || (!has_ended.get()).then(|| working(jobs, is_away));
     let counts = {
         let run = run.clone();
@@ -137,7 +144,7 @@ fn counts(jobs: &[Item], is_run: bool, run: &Run) -> [i64; 4] {
 }
 
 /// What it is, where, who asked for it, when, and how long it took.
-fn lead(jobs: &[Item]) -> AnyView {
+fn lead(jobs: &[Item], file: Option<(String, String)>) -> AnyView {
     let Some(first) = jobs.first() else { return ().into_any() };
     let status = ["FAILED", "WORKING", "PENDING", "SUCCESS"].into_iter();
     let status = status.clone().find(|status| jobs.iter().any(|job| job.text("Status") == *status)).unwrap_or_default();
@@ -164,6 +171,7 @@ fn lead(jobs: &[Item]) -> AnyView {
         <div class="run-lead">
             {job_chip(status)}
             <p>{facts.join(" · ")}</p>
+            {file.map(|(href, words)| view! { <a href=href>{words}</a> }.into_any())}
             {reference("Undoes", "Undoes job")}
             {reference("UndoneBy", "Undone by job")}
         </div>
