@@ -65,8 +65,12 @@ impl Draft {
         KEPT.with_borrow_mut(|kept| match kept {
             Some((other, _, draft)) if *other == whose => *draft,
             kept => {
-                // Not below the page, with which the signals would go.
+                // Not below the page, with which the signals would go. A new root takes the place of what is current.
+                let page = Owner::current();
                 let owner = Owner::new_root(None);
+                if let Some(page) = page {
+                    page.set();
+                }
                 let draft = owner.with(Self::new);
                 *kept = Some((whose, owner, draft));
                 draft
