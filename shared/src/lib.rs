@@ -1,5 +1,6 @@
 //! The domain of Onhand. It knows the business and nothing else: no HTTP, SQL, clock, randomness, async.
 //!
+//! - [`feed`]: files of counts as people have them.
 //! - [`ids`]: identities; IDs are of clients, numbers of the service.
 //! - [`inquiry`]: which records answer a question about many items.
 //! - [`listing`]: filters, search, sort and paging of lists.
@@ -15,6 +16,7 @@
 //! - [`wire`]: bodies of the dialects.
 //! - [`xp`]: extended properties.
 
+pub mod feed;
 pub mod ids;
 pub mod inquiry;
 pub mod listing;

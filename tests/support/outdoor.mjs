@@ -11,6 +11,9 @@ const FOLDER = process.env.ONHAND_SAMPLE || path.join(ROOT, '..', 'shared', 'dat
 /** Why there is no sample to load; false when there is one. */
 export const absence = !existsSync(path.join(FOLDER, 'inventory.csv')) && `there is no sample shop in ${FOLDER}; ONHAND_SAMPLE can name its folder`;
 
+/** The inventory as its vendor exported it. */
+export const inventoryFile = path.join(FOLDER, 'inventory.csv');
+
 /** Addresses, products with their variants, and for each row of the inventory a record; each with where it goes. */
 export async function readOutdoor() {
   const [locations, products, variations, inventory] = await Promise.all(['locations', 'products', 'variations', 'inventory'].map(rowsOf));

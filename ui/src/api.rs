@@ -12,6 +12,8 @@ pub mod catalog;
 pub mod eyes;
 /// Answers read member by member.
 pub mod item;
+/// Refreshes: looking ahead, sending, and the jobs they become.
+pub mod jobs;
 /// Own addresses and those of suppliers.
 pub mod locations;
 /// Orders and their lines.
@@ -102,11 +104,14 @@ pub struct Call {
     key: Option<String>,
     /// Another token than the person's.
     token: Option<String>,
+    /// The form that the answer should have.
+    accept: &'static str,
 }
 
 impl Call {
     pub fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), body: None, if_match: None, key: None, token: None }
+        let accept = "application/json";
+        Self { method: Method::GET, path: path.into(), body: None, if_match: None, key: None, token: None, accept }
     }
 
     pub fn delete(path: impl Into<String>) -> Self {
@@ -133,6 +138,11 @@ impl Call {
     /// Through the eyes that the token is for. Such a call is not sent again when the token ends.
     pub fn seen_by(self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self }
+    }
+
+    /// Answered as a table.
+    pub fn for_csv(self) -> Self {
+        Self { accept: "text/csv", ..self }
     }
 
     /// Only if the thing still has this version.
@@ -168,6 +178,11 @@ pub async fn done(call: Call) -> Result<(), Problem> {
     send(&call).await.map(drop)
 }
 
+/// As [`answer`], for a call whose answer is a text.
+pub async fn text(call: Call) -> Result<String, Problem> {
+    send(&call).await
+}
+
 async fn send(call: &Call) -> Result<String, Problem> {
     if let Some(token) = &call.token {
         return once(call, Some(token)).await;
@@ -182,7 +197,7 @@ async fn send(call: &Call) -> Result<String, Problem> {
 }
 
 async fn once(call: &Call, token: Option<&str>) -> Result<String, Problem> {
-    let mut request = RequestBuilder::new(&call.path).method(call.method.clone()).header("Accept", "application/json");
+    let mut request = RequestBuilder::new(&call.path).method(call.method.clone()).header("Accept", call.accept);
     if let Some(token) = token {
         request = request.header("Authorization", &format!("Bearer {token}"));
     }

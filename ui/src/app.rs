@@ -26,6 +26,9 @@ use crate::pages::overview::Overview;
 use crate::pages::product::ProductPage;
 use crate::pages::products::Products;
 use crate::pages::records::Records;
+use crate::pages::refresh::Refresh;
+use crate::pages::refresh::job::JobPage;
+use crate::pages::refresh::jobs::Jobs;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
 use crate::pages::view_as::ViewAs;
 
@@ -110,6 +113,9 @@ fn pages() -> AnyView {
                 <Route path=path!("/locations") view=LOCATIONS />
                 <Route path=path!("/assignments") view=ASSIGNMENTS />
                 <Route path=path!("/view-as") view=VIEW_AS />
+                <Route path=path!("/refresh") view=REFRESH />
+                <Route path=path!("/refresh/jobs") view=JOBS />
+                <Route path=path!("/refresh/jobs/:job") view=JOB.in_place() />
                 <Route path=path!("/orders") view=ORDERS />
                 <Route path=path!("/buyers") view=BUYERS />
                 <Route path=path!("/buyers/:buyer") view=BUYER.in_place() />
@@ -126,6 +132,7 @@ fn prefetch(path: &str) {
         "locations" => LOCATIONS,
         "buyers" => BUYERS,
         "assignments" | "view-as" => ASSIGNMENTS,
+        "refresh" => REFRESH,
         "orders" => ORDERS,
         _ => return,
     };
@@ -155,5 +162,8 @@ lazy_pages! {
     BUYER in buyers: buyer, fetch_buyer => BuyerPage;
     ASSIGNMENTS in assignments: assignments, fetch_assignments => Assignments;
     VIEW_AS in assignments: view_as, fetch_view_as => ViewAs;
+    REFRESH in refresh: refresh, fetch_refresh => Refresh;
+    JOBS in refresh: jobs, fetch_jobs => Jobs;
+    JOB in refresh: job, fetch_job => JobPage;
     ORDERS in orders: orders, fetch_orders => Orders;
 }

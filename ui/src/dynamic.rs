@@ -1,7 +1,7 @@
 //! One type for all closures of a kind. A view is compiled anew for each type in it, and each closure is a type of its
 //! own: boxed, a hundred handlers and reactive parts cost as much as one. This is what keeps the admin small to load.
 
-use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, SubmitEvent};
+use leptos::ev::{DragEvent, Event, FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, SubmitEvent};
 use leptos::prelude::*;
 
 /// A part of a view that is made again when what it reads changes.
@@ -35,6 +35,11 @@ pub fn keyed(handler: impl FnMut(KeyboardEvent) + 'static) -> Box<dyn FnMut(Keyb
 
 /// A handler of focus that comes or goes.
 pub fn left(handler: impl FnMut(FocusEvent) + 'static) -> Box<dyn FnMut(FocusEvent)> {
+    Box::new(handler)
+}
+
+/// A handler of what is dragged over a place or dropped there.
+pub fn dragged(handler: impl FnMut(DragEvent) + 'static) -> Box<dyn FnMut(DragEvent)> {
     Box::new(handler)
 }
 

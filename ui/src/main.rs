@@ -14,6 +14,8 @@ mod browser;
 mod components;
 /// One type for all closures.
 mod dynamic;
+/// Reading and saving the person's files.
+mod files;
 /// Drafts of forms.
 mod form;
 /// Values to text.

@@ -11,6 +11,7 @@ pub mod overview;
 pub mod product;
 pub mod products;
 pub mod records;
+pub mod refresh;
 pub mod sign_in;
 pub mod unavailable;
 pub mod view_as;

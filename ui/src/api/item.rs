@@ -4,6 +4,7 @@ use serde_json::Value;
 use shared::time::Timestamp;
 use shared::wire::Body;
 
+use super::Page;
 use super::answers::Answer;
 
 /// An object of an answer.
@@ -47,6 +48,23 @@ impl Item {
     /// A nested object; an empty one where there is none.
     pub fn object(&self, name: &str) -> Self {
         Self(self.0.get(name).and_then(Value::as_object).cloned().unwrap_or_default())
+    }
+
+    /// A nested page of a list; an empty one where there is none.
+    pub fn page(&self, name: &str) -> Page<Self> {
+        let page = self.0.get(name).and_then(Value::as_object).and_then(Page::from_answer);
+        page.unwrap_or_else(|| Page { meta: super::Meta::new(1, 1, 0, 0), items: Vec::new() })
+    }
+
+    /// The texts of a nested array.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        let texts = self.0.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        texts.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// Whether a member is there and not null.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
     }
 
     pub fn is_empty(&self) -> bool {

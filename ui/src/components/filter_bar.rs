@@ -29,7 +29,8 @@ pub struct Filter {
 
 #[component]
 pub fn FilterBar(
-    /// What the search looks at: `Search items, IDs, locations`.
+    /// What the search looks at: `Search items, IDs, locations`. Without, there is none.
+    #[prop(default = "")]
     search: &'static str,
     #[prop(default = Vec::new())] filters: Vec<Filter>,
     /// What one may do, at the right.
@@ -46,7 +47,7 @@ pub fn FilterBar(
     let chips = filters.into_iter().map(|filter| chip(query, filter)).collect_view();
     view! {
         <div class="filter-bar" role="search">
-            {search_field(query, search)}
+            {(!search.is_empty()).then(|| search_field(query, search))}
             <div class="filter-chips">
                 {chips}
                 <button type="button" class="button button-plain" hidden=Signal::derive(move || !any()) on:click=pressed(clear)>

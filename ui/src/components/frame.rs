@@ -24,10 +24,11 @@ pub struct Place {
     icon: Icon,
 }
 
-pub const PLACES: [Place; 7] = [
+pub const PLACES: [Place; 8] = [
     Place { path: "/", label: "Overview", icon: Icon::Overview },
     Place { path: "/records", label: "Records", icon: Icon::Records },
     Place { path: "/products", label: "Products", icon: Icon::Products },
+    Place { path: "/refresh", label: "Refresh", icon: Icon::Refresh },
     Place { path: "/locations", label: "Locations", icon: Icon::Locations },
     Place { path: "/buyers", label: "Buyers", icon: Icon::Buyers },
     Place { path: "/assignments", label: "Assignments", icon: Icon::Assignments },

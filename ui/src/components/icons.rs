@@ -23,6 +23,7 @@ pub enum Icon {
     Overview,
     Products,
     Records,
+    Refresh,
     Search,
     SignOut,
     Sun,
@@ -64,6 +65,9 @@ impl Icon {
             Self::Overview => "M3 13V8.5M8 13V3M13 13V6",
             Self::Products => "M8 1.8 13.5 5v6L8 14.2 2.5 11V5L8 1.8ZM2.7 5.1 8 8.2l5.3-3.1M8 8.2v5.9",
             Self::Records => "M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M9 6.5v6",
+            Self::Refresh => {
+                "M3 8a5 5 0 0 1 8.7-3.4L13.5 6.3M13.5 2.8v3.5H10M13 8a5 5 0 0 1-8.7 3.4L2.5 9.7M2.5 13.2V9.7H6"
+            }
             Self::Search => "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.3 10.3 13.5 13.5",
             Self::SignOut => "M6 2.5H3.5a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1H6M10 5l3 3-3 3M13 8H6",
             Self::Sun => {

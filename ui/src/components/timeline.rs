@@ -1,9 +1,11 @@
 //! A record's history: a step line of on hand and available, and the changes below it, newest first.
 
 use leptos::prelude::*;
+use shared::movements::Why;
 use shared::records::Stock;
 use shared::wire::ordercloud::movements::Movement;
 
+use crate::api::{escaped, with_query};
 use crate::format;
 
 /// The drawing's own units; it is scaled to the width there is. Whole numbers: floats would bring their printing along.
@@ -117,7 +119,13 @@ fn entry(movement: &Movement) -> AnyView {
         ..0 => "timeline-delta timeline-down",
         _ => "timeline-delta timeline-up",
     };
-    let reference = movement.reference.clone().map(|reference| view! { <code>{reference}</code> }.into_any());
+    let reference = movement.reference.clone().map(|reference| {
+        let href = match movement.why {
+            Why::Ordered | Why::Canceled | Why::Shipped => with_query("/orders", &[("panel", &reference)]),
+            _ => format!("/refresh/jobs/{}", escaped(&reference)),
+        };
+        view! { <a href=href><code>{reference}</code></a> }.into_any()
+    });
     let on_hand = on_hand_change(movement);
     view! {
         <li>

@@ -1,0 +1,106 @@
+//! Files of counts as people have them: text into cells, columns into what they mean, rows into requests.
+
+pub mod columns;
+pub mod csv;
+pub mod figures;
+mod json;
+pub mod plan;
+
+/// A file that was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Feed {
+    /// The names in the first line, or `Column 1` and so on; the members of JSON.
+    pub columns: Vec<String>,
+    pub lines: Vec<Line>,
+    /// Whether the first line names the columns.
+    pub has_header: bool,
+    /// What parts the columns; nothing for JSON.
+    pub delimiter: Option<char>,
+}
+
+/// One row of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The number of the line in the file that it begins at, from 1; of JSON the number of the element.
+    pub number: u32,
+    pub cells: Vec<String>,
+}
+
+impl Line {
+    pub fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Whether it has something beyond so many columns, as when a number's comma was taken for a delimiter.
+    fn is_beyond(&self, columns: usize) -> bool {
+        self.cells.iter().skip(columns).any(|cell| !cell.is_empty())
+    }
+
+    fn is_blank(&self) -> bool {
+        self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
+}
+
+/// How to read a file, where the person knows better than a guess.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    pub delimiter: Option<char>,
+    pub has_header: Option<bool>,
+}
+
+impl Feed {
+    /// Reads a file, or says in a sentence why that cannot be done.
+    pub fn read(text: &str, wish: Wish) -> Result<Self, String> {
+        let text = text.trim_start_matches('\u{feff}');
+        let feed = if text.trim_start().starts_with(['{', '[']) { json::read(text)? } else { delimited(text, wish)? };
+        if feed.lines.is_empty() {
+            return Err("There are no rows in the file.".to_owned());
+        }
+        Ok(feed)
+    }
+
+    /// What a person calls the place of a row: `Line` of a text, `Item` of JSON.
+    pub fn unit(&self) -> &'static str {
+        if self.delimiter.is_some() { "Line" } else { "Item" }
+    }
+
+    /// The cells of a column that have something in them.
+    pub fn values(&self, column: usize) -> impl Iterator<Item = &str> {
+        self.lines.iter().map(move |line| line.cell(column)).filter(|cell| !cell.is_empty())
+    }
+}
+
+fn delimited(text: &str, wish: Wish) -> Result<Feed, String> {
+    // A first line that tells a spreadsheet the delimiter.
+    let told = text.strip_prefix("sep=").and_then(|rest| rest.chars().next());
+    let delimiter = wish.delimiter.or(told).unwrap_or_else(|| csv::sniff(text));
+    let mut lines =
+        csv::parse(text, delimiter).map_err(|line| format!("Line {line} opens a quote that nothing closes."))?;
+    if told.is_some() {
+        lines.drain(..1.min(lines.len()));
+    }
+    lines.retain(|line| !line.is_blank());
+    for cell in lines.iter_mut().flat_map(|line| &mut line.cells) {
+        *cell = cleaned(cell);
+    }
+    let has_header = wish.has_header.unwrap_or_else(|| columns::is_header(&lines));
+    let names = if has_header && !lines.is_empty() { lines.remove(0).cells } else { Vec::new() };
+    // With names, what stands beyond them belongs to none: a line that is too long is no row.
+    let widest = lines.iter().map(|line| line.cells.len()).max().unwrap_or_default();
+    let width = if has_header { names.len() } else { widest };
+    let name = |index: usize| {
+        let named = names.get(index).filter(|name| !name.is_empty()).cloned();
+        named.unwrap_or_else(|| format!("Column {}", index.saturating_add(1)))
+    };
+    Ok(Feed { columns: (0..width).map(name).collect(), lines, has_header, delimiter: Some(delimiter) })
+}
+
+/// Without blanks around it, and without the `="…"` that a spreadsheet writes into a quoted cell to keep zeros.
+fn cleaned(cell: &str) -> String {
+    let cell = cell.trim();
+    let kept = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    kept.map_or_else(|| cell.to_owned(), |kept| kept.trim().replace("\"\"", "\""))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,243 @@
+//! Files of all kinds, from text to requests.
+
+#![expect(clippy::arithmetic_side_effects, reason = "The tests count a few thousand rows.")]
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::columns::{Field, from_text, guess, signature, to_text};
+use super::figures::Style;
+use super::plan::{Mapping, Place, body, has_signs, in_ranges, plan, slices, to_ranges};
+use super::*;
+use crate::refresh::Kind;
+
+fn read(text: &str) -> Feed {
+    Feed::read(text, Wish::default()).unwrap()
+}
+
+fn numbers(feed: &Feed) -> Vec<u32> {
+    feed.lines.iter().map(|line| line.number).collect()
+}
+
+fn mapped(feed: &Feed) -> Mapping {
+    Mapping { fields: guess(feed, |_| false), ..Mapping::default() }
+}
+
+fn places(ids: &[(&str, &str)]) -> Vec<Place> {
+    ids.iter().map(|(id, name)| Place { id: (*id).to_owned(), name: (*name).to_owned() }).collect()
+}
+
+#[test]
+fn a_messy_file_is_read_as_it_was_meant() {
+    let feed = read(
+        "\u{feff}Artikel;Bestand;Lager\r\n\r\n\"=\"\"00123\"\"\";1.000;dublin\r\n=\"007\"; 12 ;\"cork\r\n\"\r\n;;\r\n",
+    );
+    assert_eq!(feed.columns, ["Artikel", "Bestand", "Lager"]);
+    assert_eq!(numbers(&feed), [3, 4], "empty lines are no rows, and lines keep their numbers");
+    assert_eq!(feed.lines[0].cells, ["00123", "1.000", "dublin"]);
+    assert_eq!(feed.lines[1].cells, ["007", "12", "cork"]);
+
+    let mapping = mapped(&feed);
+    let known = places(&[("dublin", ""), ("cork", "")]);
+    let plan = plan(&feed, &mapping, &known, true, Kind::Refresh);
+    let bodies: Vec<_> = plan.parts.iter().map(|part| body(&feed, &mapping, part)).collect();
+    assert_eq!(
+        bodies,
+        [
+            json!({ "locationCode": "dublin", "items": [{ "partNumber": "00123", "quantity": "1000" }] }),
+            json!({ "locationCode": "cork", "items": [{ "partNumber": "007", "quantity": "12" }] }),
+        ]
+    );
+}
+
+#[test]
+fn what_the_first_line_tells_a_spreadsheet_is_heard() {
+    let feed = read("sep=;\nsku;quantity\na,b;1\n");
+    assert_eq!((feed.columns.len(), numbers(&feed)), (2, vec![3]));
+}
+
+#[test]
+fn a_file_without_a_header_has_numbered_columns() {
+    let feed = read("A-1,5\nA-2,6\n");
+    assert_eq!(
+        (feed.has_header, feed.columns.as_slice()),
+        (false, &["Column 1".to_owned(), "Column 2".to_owned()][..])
+    );
+    assert_eq!(mapped(&feed).fields, [Some(Field::Sku), Some(Field::Quantity)]);
+
+    assert!(read("thing,amount\nA-1,5\n").has_header, "words over numbers");
+    let told = Feed::read("sku,quantity\na,1\n", Wish { has_header: Some(false), ..Wish::default() }).unwrap();
+    assert_eq!(told.lines.len(), 2);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_in_a_sentence() {
+    let fault = |text: &str| Feed::read(text, Wish::default()).unwrap_err();
+    assert_eq!(fault(""), "There are no rows in the file.");
+    assert_eq!(fault("sku,quantity\n"), "There are no rows in the file.");
+    assert_eq!(fault("sku\n\"a\n"), "Line 2 opens a quote that nothing closes.");
+    assert!(fault("{\"items\": [}").starts_with("The file is no JSON: "));
+    assert_eq!(fault("[1]"), "The JSON is neither an array of objects nor a body with items.");
+}
+
+#[test]
+fn json_is_a_body_several_bodies_or_plain_objects() {
+    let body = read(
+        r#"{"locationCode": "HARB", "items": [{"sku": "001", "quantity": 4}, {"upc": "9", "quantity": "5", "attributes": ["a", "b"]}]}"#,
+    );
+    assert_eq!(body.columns, ["locationCode", "quantity", "sku", "attributes", "upc"]);
+    assert_eq!(body.lines[1].cells, ["HARB", "5", "", "a|b", "9"]);
+    assert_eq!((body.unit(), numbers(&body)), ("Item", vec![1, 2]));
+
+    let bodies = read(
+        r#"[{"locationName": "A", "items": [{"sku": "x", "quantity": 1}]}, {"locationName": "B", "items": [{"sku": "x", "quantity": 2}]}]"#,
+    );
+    assert_eq!(bodies.values(0).collect::<Vec<_>>(), ["A", "B"]);
+
+    assert_eq!(read(r#"[{"sku": "x", "qty": 1}, {"qty": 2}]"#).columns, ["qty", "sku"]);
+}
+
+#[test]
+fn columns_are_guessed_by_their_names_and_then_by_their_values() {
+    use Field::{Floor, Location, Ltd, Quantity, SafetyStock, Sku, Upc};
+
+    let outdoor =
+        read("locationCode,locationName,upc,quantity,floor,safetyStock,ltd\nALB,Albuquerque,C_001,1000,0,0,0\n");
+    assert_eq!(
+        mapped(&outdoor).fields,
+        [Some(Location), None, Some(Upc), Some(Quantity), Some(Floor), Some(SafetyStock), Some(Ltd)]
+    );
+
+    let plain = read("shop,thing,how many\ndub,4006381333931,5\ncork,4006381333948,7\n");
+    assert_eq!(guess(&plain, |place| place == "dub" || place == "cork"), [Some(Location), Some(Upc), Some(Quantity)]);
+    let one = read("Quantity,On hand,SKU,SKU code\n1,2,a,b\n");
+    assert_eq!(mapped(&one).fields, [Some(Quantity), None, Some(Sku), None], "each meaning once");
+}
+
+#[test]
+fn what_columns_mean_is_remembered_by_their_names() {
+    let feed = read("SKU,Note,Quantity\na,,1\n");
+    let fields = mapped(&feed).fields;
+    assert_eq!(from_text(&to_text(&fields), 3), Some(fields.clone()));
+    assert_eq!(from_text(&to_text(&fields), 2), None);
+    assert_eq!(signature(&feed), signature(&read("sku,note,quantity\nb,x,2\n")));
+    assert_ne!(signature(&feed), signature(&read("skunote,quantity,x\nb,x,2\n")));
+}
+
+#[test]
+fn what_is_missing_is_named_until_it_is_said() {
+    let feed = read("sku,quantity\na,\"1,000\"\nb,\"2,000\"\n");
+    let mut mapping = Mapping { fields: vec![None, None], ..Mapping::default() };
+    assert_eq!(mapping.missing(&feed).len(), 3);
+    mapping.set(0, Some(Field::Sku));
+    mapping.set(1, Some(Field::Quantity));
+    mapping.place = "dublin".to_owned();
+    assert_eq!(mapping.missing(&feed), ["Say what the commas and points of the numbers mean."]);
+    mapping.styles.insert(1, Style::CommaDecimals);
+    assert!(mapping.missing(&feed).is_empty());
+
+    let plan = plan(&feed, &mapping, &places(&[("dublin", "Dublin")]), true, Kind::Refresh);
+    assert_eq!(body(&feed, &mapping, &plan.parts[0])["items"][0]["quantity"], "1");
+    mapping.set(0, Some(Field::Quantity));
+    assert_eq!(mapping.fields, [Some(Field::Quantity), None], "a meaning moves from column to column");
+}
+
+#[test]
+fn rows_go_to_their_locations_by_id_or_name() {
+    let feed = read("store,sku,quantity\nDUB,a,1\nCork depot,b,2\ndub,c,3\nGalway,d,4\n,e,5\nTwin,f,6\n");
+    let known = places(&[("DUB", "Dublin"), ("CRK", "Cork depot"), ("T1", "Twin"), ("T2", "Twin")]);
+    let plan = plan(&feed, &mapped(&feed), &known, true, Kind::Refresh);
+
+    let parts: Vec<_> = plan.parts.iter().map(|part| (part.place.as_str(), part.rows.as_slice())).collect();
+    assert_eq!(parts, [("DUB", &[0, 2][..]), ("CRK", &[1])]);
+    let astray: Vec<_> = plan.astray.iter().map(|astray| (astray.row, astray.reason.as_str())).collect();
+    assert_eq!(
+        astray,
+        [
+            (3, "names the location Galway, which is not known"),
+            (4, "names no location"),
+            (5, "names the location Twin, which there are several of"),
+        ]
+    );
+}
+
+#[test]
+fn a_line_that_is_too_long_is_no_row() {
+    let feed = read("store,sku,quantity\nDUB,a,1,000\nDUB,b,2,\n");
+    let plan = plan(&feed, &mapped(&feed), &places(&[("DUB", "")]), true, Kind::Refresh);
+    assert_eq!(plan.astray.iter().map(|astray| astray.row).collect::<Vec<_>>(), [0]);
+    assert_eq!(plan.parts[0].rows, [1]);
+}
+
+#[test]
+fn a_location_that_may_exist_is_for_the_service_to_judge() {
+    let feed = read("store,sku,quantity\nGalway,d,4\n");
+    let plan = plan(&feed, &mapped(&feed), &[], false, Kind::Refresh);
+    assert_eq!(plan.parts[0].place, "Galway");
+}
+
+#[test]
+fn quantities_with_signs_look_like_changes() {
+    let signed = |text: &str| {
+        let feed = read(text);
+        has_signs(&feed, &mapped(&feed))
+    };
+    assert!(signed("sku,quantity\na,5\nb,-2\n"));
+    assert!(!signed("sku,quantity\na-b,5\n"));
+}
+
+proptest! {
+    #[test]
+    fn every_row_goes_once_and_in_order(spots in prop::collection::vec(0_usize..4, 1..4_000)) {
+        let lines = spots.iter().map(|spot| Line { number: 1, cells: vec![format!("P{spot}")] }).collect();
+        let feed = Feed { columns: vec!["location".to_owned()], lines, ..Feed::default() };
+        let mapping = Mapping { fields: vec![Some(Field::Location)], ..Mapping::default() };
+        let known = places(&[("P0", ""), ("P1", ""), ("P2", "")]);
+        let plan = plan(&feed, &mapping, &known, true, Kind::Adjust);
+
+        let mut sent: Vec<usize> = plan.astray.iter().map(|astray| astray.row).collect();
+        for part in &plan.parts {
+            prop_assert!((1..=1_000).contains(&part.rows.len()));
+            prop_assert!(part.rows.is_sorted());
+            sent.extend(&part.rows);
+        }
+        sent.sort_unstable();
+        prop_assert_eq!(sent, (0..spots.len()).collect::<Vec<_>>());
+        for place in ["P0", "P1", "P2"] {
+            let rows: Vec<usize> =
+                plan.parts.iter().filter(|part| part.place == place).flat_map(|part| part.rows.clone()).collect();
+            prop_assert!(rows.is_sorted());
+        }
+    }
+
+    #[test]
+    fn the_pages_of_parts_are_the_pages_of_the_whole(
+        counts in prop::collection::vec(0_usize..30, 0..8),
+        size in 1_usize..12,
+    ) {
+        let whole: Vec<(usize, usize)> =
+            counts.iter().enumerate().flat_map(|(part, count)| (0..*count).map(move |item| (part, item))).collect();
+        let pages = whole.len().div_ceil(size);
+        for page in 1..=pages + 1 {
+            let shown: Vec<(usize, usize)> = slices(&counts, page, size)
+                .into_iter()
+                .flat_map(|slice| {
+                    let first = (slice.page - 1) * size + slice.skip;
+                    (first..first + slice.take).map(move |item| (slice.part, item))
+                })
+                .collect();
+            let expected: Vec<_> = whole.iter().skip((page - 1) * size).take(size).copied().collect();
+            prop_assert_eq!(shown, expected);
+        }
+    }
+
+    #[test]
+    fn ranges_give_back_their_numbers(steps in prop::collection::vec(1_u32..4, 0..60)) {
+        let numbers: Vec<u32> = steps.iter().scan(0, |at, step| { *at += step; Some(*at) }).collect();
+        let text = to_ranges(numbers.iter().copied());
+        for (place, number) in numbers.iter().enumerate() {
+            prop_assert_eq!(in_ranges(&text, u32::try_from(place).unwrap()), Some(*number));
+        }
+        prop_assert_eq!(in_ranges(&text, u32::try_from(numbers.len()).unwrap()), None);
+    }
+}

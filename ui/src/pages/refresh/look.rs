@@ -1,0 +1,212 @@
+//! Looks at what a file would do, and does it: one request after the other, since order counts.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::feed::columns::Field;
+use shared::feed::plan::{Plan, body, plan, to_ranges};
+use shared::refresh::Effect;
+use shared::time::Timestamp;
+
+use super::draft::{Draft, Opened};
+use super::kept::{self, Local, Run};
+use crate::api::item::Item;
+use crate::api::{Problem, jobs};
+use crate::browser;
+use crate::components::toast;
+
+/// How many rows do what, in the order of [`Effect::ALL`].
+pub type Tally = [i64; 4];
+
+/// What the file would do, as far as that is known.
+#[derive(Clone)]
+pub struct Preview {
+    pub plan: Arc<Plan>,
+    /// For each part that was looked at so far.
+    pub tallies: Vec<Tally>,
+    /// Why the service takes nothing of a part.
+    pub refusals: Vec<Option<String>>,
+    pub products: i64,
+    pub as_of: Option<Timestamp>,
+    pub problem: Option<Problem>,
+}
+
+impl Preview {
+    pub fn is_whole(&self) -> bool {
+        self.tallies.len() == self.plan.parts.len()
+    }
+
+    pub fn total(&self, effect: Effect) -> i64 {
+        self.tallies.iter().map(|tally| tally.get(effect as usize).copied().unwrap_or_default()).sum()
+    }
+
+    /// Rows that are not sent at all: those without a location, and those of parts that the service does not take.
+    pub fn local(&self, file: &Opened, draft: Draft) -> Vec<Local> {
+        let feed = &file.feed;
+        let mapping = draft.mapping.get_untracked();
+        let told = |row: usize, reason: &str| {
+            let line = feed.lines.get(row);
+            let named = mapping.fields.iter().enumerate().filter(|(_, field)| field.is_some_and(Field::names_item));
+            let names = named.filter_map(|(column, _)| Some(line?.cell(column))).filter(|cell| !cell.is_empty());
+            Local {
+                line: line.map(|line| line.number).unwrap_or_default(),
+                item: names.collect::<Vec<_>>().join(" · "),
+                reason: reason.to_owned(),
+            }
+        };
+        let mut local: Vec<Local> = self.plan.astray.iter().map(|astray| told(astray.row, &astray.reason)).collect();
+        for (part, refusal) in self.plan.parts.iter().zip(&self.refusals) {
+            if let Some(reason) = refusal {
+                local.extend(part.rows.iter().map(|row| told(*row, reason)));
+            }
+        }
+        local.sort_by_key(|local| local.line);
+        local
+    }
+
+    /// Rows that will not be applied.
+    pub fn refused(&self) -> i64 {
+        let parts = self.plan.parts.iter().zip(&self.refusals);
+        let unsent: usize = parts.filter(|(_, refusal)| refusal.is_some()).map(|(part, _)| part.rows.len()).sum();
+        let local = self.plan.astray.len().saturating_add(unsent);
+        self.total(Effect::Refused).saturating_add(i64::try_from(local).unwrap_or(i64::MAX))
+    }
+
+    /// Rows that will be applied, also where that changes nothing.
+    pub fn applied(&self) -> i64 {
+        [Effect::Added, Effect::Changed, Effect::Unchanged].map(|effect| self.total(effect)).iter().sum()
+    }
+}
+
+/// The counts of an answer.
+pub fn tally(counts: &Item) -> Tally {
+    ["Added", "Changed", "Unchanged", "Refused"].map(|name| counts.number(name))
+}
+
+/// Looks at each part in turn, from where a problem stopped it.
+pub fn look(draft: Draft) {
+    let Some(file) = draft.file.get_untracked() else { return };
+    let Some(places) = draft.places.get_untracked() else { return };
+    let (mapping, kind) = (draft.mapping.get_untracked(), draft.kind.get_untracked());
+    let mut preview = draft.preview.get_untracked().unwrap_or_else(|| Preview {
+        plan: Arc::new(plan(&file.feed, &mapping, &places.list, places.are_all, kind)),
+        tallies: Vec::new(),
+        refusals: Vec::new(),
+        products: 0,
+        as_of: None,
+        problem: None,
+    });
+    preview.problem = None;
+    let turn = draft.turn.get_untracked().wrapping_add(1);
+    draft.turn.set(turn);
+    draft.preview.set(Some(preview.clone()));
+    spawn_local(async move {
+        let plan = preview.plan.clone();
+        for part in plan.parts.iter().skip(preview.tallies.len()) {
+            let answer = jobs::preview(kind, &[("pageSize", "1")], &body(&file.feed, &mapping, part)).await;
+            if draft.turn.get_untracked() != turn {
+                return;
+            }
+            match answer {
+                Ok(answer) => {
+                    preview.tallies.push(tally(&answer));
+                    preview.refusals.push(None);
+                    preview.products = preview.products.saturating_add(answer.number("CreatesProducts"));
+                    preview.as_of = preview.as_of.or_else(|| answer.moment("AsOf"));
+                }
+                Err(problem) if matches!(problem.status, 400 | 404) => {
+                    preview.tallies.push([0; 4]);
+                    preview.refusals.push(Some(problem.message));
+                }
+                Err(problem) => {
+                    preview.problem = Some(problem);
+                    draft.preview.set(Some(preview));
+                    return;
+                }
+            }
+            draft.preview.set(Some(preview.clone()));
+        }
+    });
+}
+
+/// A run that is being sent.
+#[derive(Clone)]
+pub struct Sending {
+    /// The same for each attempt, so that nothing is done twice.
+    key: String,
+    /// Which parts of the plan are sent.
+    parts: Vec<usize>,
+    pub run: Run,
+    pub problem: Option<Problem>,
+    pub is_active: bool,
+}
+
+/// Sends the parts, from where a problem stopped it.
+pub fn send(draft: Draft) {
+    let (Some(file), Some(preview)) = (draft.file.get_untracked(), draft.preview.get_untracked()) else { return };
+    let (mapping, kind, skips) =
+        (draft.mapping.get_untracked(), draft.kind.get_untracked(), draft.skips.get_untracked());
+    let plan = preview.plan.clone();
+    let begun = draft.sending.get_untracked().filter(|sending| sending.problem.is_some());
+    let mut sending = begun.unwrap_or_else(|| {
+        let refused = |part: &usize| preview.refusals.get(*part).is_some_and(Option::is_some);
+        let parts: Vec<usize> = (0..plan.parts.len()).filter(|part| !refused(part)).collect();
+        Sending {
+            key: browser::unique_key(),
+            run: Run {
+                file: file.name.clone(),
+                unit: file.feed.unit().to_owned(),
+                parts: parts.len(),
+                local: preview.local(&file, draft),
+                ..Run::default()
+            },
+            parts,
+            problem: None,
+            is_active: true,
+        }
+    });
+    (sending.problem, sending.is_active) = (None, true);
+    draft.sending.set(Some(sending.clone()));
+    let guard = window_event_listener_untyped("beforeunload", |event| event.prevent_default());
+    spawn_local(async move {
+        let parts: Vec<_> = sending.parts.iter().skip(sending.run.jobs.len()).copied().collect();
+        for part in parts.into_iter().filter_map(|index| plan.parts.get(index)) {
+            let key = format!("{}-{}", sending.key, sending.run.jobs.len());
+            match jobs::send(kind, skips, &key, &body(&file.feed, &mapping, part)).await {
+                Ok(job) => {
+                    sending.run.jobs.push(job);
+                    let lines = part.rows.iter().filter_map(|row| file.feed.lines.get(*row)).map(|line| line.number);
+                    sending.run.lines.push(to_ranges(lines));
+                    kept::keep(&sending.run);
+                    draft.sending.set(Some(sending.clone()));
+                }
+                Err(problem) => {
+                    sending.problem = Some(problem);
+                    break;
+                }
+            }
+        }
+        guard.remove();
+        sending.is_active = false;
+        let (problem, run) = (sending.problem.clone(), sending.run.clone());
+        draft.sending.set(Some(sending));
+        if problem.is_none() {
+            finish(draft, &run);
+        }
+    });
+}
+
+/// What was sent is watched, where the person is still waiting for it.
+fn finish(draft: Draft, run: &Run) {
+    let place = window().location();
+    let is_here = place.pathname().is_ok_and(|path| path == "/refresh");
+    if is_here && place.search().is_ok_and(|query| query.contains("step=run")) {
+        browser::replace(&kept::address(&run.jobs));
+    } else {
+        toast::say(format!("{} sent", run.file));
+    }
+    // The file stays; what it would do is to be looked at anew.
+    draft.turn.update(|turn| *turn = turn.wrapping_add(1));
+    draft.preview.set(None);
+}

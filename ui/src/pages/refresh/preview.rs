@@ -1,0 +1,260 @@
+//! The third step: what would happen, before anything does; and whether the file sets counts or adds to them.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::feed::columns::Field;
+use shared::feed::figures::plain;
+use shared::refresh::{Effect, Kind};
+
+use super::draft::{Draft, Opened};
+use super::look::{self, Preview};
+use super::outcomes::{Outcomes, Source, figures, outcomes};
+use crate::browser;
+use crate::components::loaded::{failure, skeleton_lines};
+use crate::dynamic::{changed, part, pressed};
+use crate::format;
+use crate::query::Query;
+
+pub fn step(draft: Draft, query: Query) -> AnyView {
+    // The locations may still be on their way, and a change of what was said asks to look again.
+    leptos::prelude::Effect::new(move |_| {
+        if draft.places.with(Option::is_some) && draft.preview.with(Option::is_none) && draft.file.with(Option::is_some)
+        {
+            look::look(draft);
+        }
+    });
+    let phase = Memo::new(move |_| match draft.preview.with(|preview| preview.as_ref().map(Preview::is_whole)) {
+        Some(true) => Phase::Here,
+        _ => Phase::Looking,
+    });
+    let problem = Memo::new(move |_| {
+        let own = draft.preview.with(|preview| preview.as_ref().and_then(|preview| preview.problem.clone()));
+        own.or_else(|| draft.places_fault.get())
+    });
+    let shown = move || match (problem.get(), phase.get()) {
+        (Some(problem), _) => {
+            let retry = Callback::new(move |()| {
+                if draft.places.with_untracked(Option::is_none) {
+                    draft.read_places();
+                }
+                look::look(draft);
+            });
+            failure(problem, RwSignal::new(false), retry)
+        }
+        (None, Phase::Looking) => looking(draft),
+        (None, Phase::Here) => here(draft, query),
+    };
+    view! {
+        <h2 class="step-title" tabindex="-1">
+            "What will happen?"
+        </h2>
+        {kinds(draft)}
+        {part(shown)}
+        {foot(draft)}
+    }
+    .into_any()
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Phase {
+    Looking,
+    Here,
+}
+
+/// Set or add, in words and with the first row of the file.
+fn kinds(draft: Draft) -> AnyView {
+    let example = draft.file.get_untracked().map(|file| first_row(draft, &file)).unwrap_or_default();
+    let (number, item) = example;
+    let choice = move |kind: Kind, title: &'static str, text: String| {
+        let choose = move |_| {
+            if draft.kind.get_untracked() != kind {
+                draft.kind.set(kind);
+                draft.skips.set(false);
+                draft.forget_preview();
+            }
+        };
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="refresh-kind"
+                    prop:checked=Signal::derive(move || draft.kind.get() == kind)
+                    on:change=changed(choose)
+                />
+                <strong>{title}</strong>
+                <span>{text}</span>
+            </label>
+        }
+        .into_any()
+    };
+    let added = number.trim_start_matches('+');
+    let add = match added.strip_prefix('-') {
+        Some(taken) => format!("{taken} are taken from what {item} has on hand now."),
+        None => format!("{added} are added to what {item} has on hand now."),
+    };
+    view! {
+        <fieldset class="choices">
+            <legend class="hidden">"What the quantities of the file are"</legend>
+            {choice(Kind::Refresh, "The file sets counts", format!("{item} will have {number} on hand, whatever it has now."))}
+            {choice(Kind::Adjust, "The file adds to counts", add)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// The quantity of the first row, and what has it.
+fn first_row(draft: Draft, file: &Opened) -> (String, String) {
+    let mapping = draft.mapping.get_untracked();
+    let styles = mapping.settled(&file.feed);
+    let Some(line) = file.feed.lines.first() else { return <_>::default() };
+    let column = mapping.column(Field::Quantity).unwrap_or_default();
+    let style = styles.get(column).copied().unwrap_or(shared::feed::figures::Style::PointDecimals);
+    let digits = plain(line.cell(column), style);
+    let number = digits.parse().map_or(digits, format::quantity);
+    let named = mapping.fields.iter().position(|field| field.is_some_and(Field::names_item));
+    let item = named.map(|column| line.cell(column)).unwrap_or_default();
+    let place = match mapping.column(Field::Location) {
+        Some(column) => line.cell(column).to_owned(),
+        None => draft.place_name(&mapping.place),
+    };
+    (number, format!("{item} at {place}"))
+}
+
+fn looking(draft: Draft) -> AnyView {
+    let far = Memo::new(move |_| {
+        draft.preview.with(|preview| {
+            preview.as_ref().map(|preview| (preview.tallies.len(), preview.plan.parts.len())).unwrap_or_default()
+        })
+    });
+    let words = move || match far.get() {
+        (_, 0 | 1) => "Looking at what each row would do".to_owned(),
+        (done, all) => format!("Looking at what each row would do: part {} of {all}", done.saturating_add(1).min(all)),
+    };
+    view! {
+        <div class="run-progress" role="status">
+            <progress
+                aria-label="Parts looked at"
+                max=Signal::derive(move || far.get().1.max(1).to_string())
+                value=Signal::derive(move || far.get().0.to_string())
+            ></progress>
+            <p>{part(words)}</p>
+        </div>
+        {skeleton_lines()}
+    }
+    .into_any()
+}
+
+fn here(draft: Draft, query: Query) -> AnyView {
+    let (Some(preview), Some(file)) = (draft.preview.get(), draft.file.get_untracked()) else { return ().into_any() };
+    let local = preview.local(&file, draft);
+    let counts =
+        Effect::ALL.map(|effect| if effect == Effect::Refused { preview.refused() } else { preview.total(effect) });
+    let as_of = preview.as_of.map(|at| format!("As of {}. ", format::date(at)));
+    let products = (preview.products > 0).then(|| {
+        let made = format::count(
+            preview.products,
+            "product that nobody has heard of is",
+            "products that nobody has heard of are",
+        );
+        format!("{made} made, inactive. ")
+    });
+    let parts = preview.plan.parts.len();
+    let jobs = (parts > 1).then(|| format!("{parts} jobs, one after the other."));
+    let again = move |_| {
+        draft.forget_preview();
+        browser::focus_first(".step-title");
+    };
+    let list = Outcomes {
+        tallies: preview.tallies.clone(),
+        places: preview.plan.parts.iter().map(|part| draft.place_name(&part.place)).collect(),
+        local,
+        unit: file.feed.unit(),
+        line: line_of(&preview, &file),
+        source: Source::Preview(draft),
+    };
+    view! {
+        {figures(query, counts)}
+        <p class="totals">
+            {as_of} {products} {jobs} " "
+            <button type="button" class="link" on:click=pressed(again)>
+                "Look again"
+            </button>
+        </p>
+        {outcomes(query, list)}
+    }
+    .into_any()
+}
+
+/// The line of the file that a row of a part is.
+fn line_of(preview: &Preview, file: &Arc<Opened>) -> Arc<dyn Fn(usize, i64) -> Option<u32> + Send + Sync> {
+    let (plan, file) = (preview.plan.clone(), file.clone());
+    Arc::new(move |part, index| {
+        let row = plan.parts.get(part)?.rows.get(usize::try_from(index).ok()?)?;
+        Some(file.feed.lines.get(*row)?.number)
+    })
+}
+
+fn foot(draft: Draft) -> AnyView {
+    let counts = Memo::new(move |_| {
+        draft.preview.with(|preview| {
+            let whole = preview.as_ref().filter(|preview| preview.is_whole() && preview.problem.is_none());
+            whole.map(|preview| (preview.applied(), preview.refused()))
+        })
+    });
+    let refused = move || counts.get().map_or(0, |(_, refused)| refused);
+    let can_run =
+        move || counts.get().is_some_and(|(applied, refused)| applied > 0 && (refused == 0 || draft.skips.get()));
+    let leave_out = move || {
+        let refused = refused();
+        (refused > 0).then(|| {
+            let rows = format::count(refused, "row", "rows");
+            view! {
+                <div class="field-flag step-skip">
+                    <input
+                        id="refresh-skip"
+                        type="checkbox"
+                        prop:checked=Signal::derive(move || draft.skips.get())
+                        on:change=changed(move |event| draft.skips.set(event_target_checked(&event)))
+                    />
+                    <label for="refresh-skip">{format!("Leave out the {rows} that cannot be applied, and report them")}</label>
+                    <p class="field-note">"Otherwise nothing is sent until the file is mended."</p>
+                </div>
+            }
+            .into_any()
+        })
+    };
+    let act = move || {
+        let applied = counts.get().map_or(0, |(applied, _)| applied);
+        match draft.kind.get() {
+            _ if applied == 0 => "Nothing to apply".to_owned(),
+            Kind::Refresh => format!("Set {}", format::count(applied, "count", "counts")),
+            Kind::Adjust => format!("Add to {}", format::count(applied, "count", "counts")),
+        }
+    };
+    let run = move |_| {
+        if untrack(can_run) {
+            look::send(draft);
+            browser::go("/refresh?step=run");
+        } else {
+            browser::focus_first("#refresh-skip");
+        }
+    };
+    view! {
+        <footer class="step-foot">
+            <div class="step-missing">{part(leave_out)}</div>
+            <a class="button" href="/refresh?step=columns">
+                "Back"
+            </a>
+            <button
+                type="button"
+                class="button button-primary"
+                aria-disabled=Signal::derive(move || (!can_run()).to_string())
+                on:click=pressed(run)
+            >
+                {part(act)}
+            </button>
+        </footer>
+    }
+    .into_any()
+}
