@@ -45,9 +45,38 @@ test('new, unchanged, changed', async () => {
   const changed = await cost('all changed', items((n) => ({ quantity: (n % 100) + 1, ...fields(n) })));
   const counts = await cost('all changed, counts alone', items((n) => ({ quantity: n % 100 })));
 
-  // A product, its ID and its part number, a record, its ID and its number.
+  // A product, its ID and its part number, a record, its ID, its number and its place.
   assert.ok(made.written <= 8 * ITEMS, `${made.written} rows written`);
   assert.ok(unchanged.written <= 60, `${unchanged.written} rows written`);
   for (const { written } of [changed, counts]) assert.ok(written <= ITEMS + 100, `${written} rows written`);
   for (const { read } of [made, unchanged, changed, counts]) assert.ok(read <= 8 * ITEMS, `${read} rows read`);
+});
+
+test('a question reads rows for what it is about', async () => {
+  const asked = async (path, body) => {
+    const { status, headers, body: answer } = await kibo.post(`${INVENTORY}${path}`, body);
+    assert.equal(status, 200);
+    return { ...JSON.parse(headers.get('x-rows')), records: answer.length };
+  };
+  const some = Array.from({ length: 100 }, (_, n) => ({ partNumber: `P-${n * 100}` }));
+  const page = (pageNum) => ({ type: 'ANY', requestLocation: { locationCode: 'HARB' }, pageSize: 200, pageNum });
+  await asked('', page(1)); // Who the caller is has been looked up by then.
+
+  const found = await asked('', { type: 'ALL_STORES', items: some.slice(0, 1) });
+  const many = await asked('', { type: 'ANY', items: some, includeNegativeInventory: true });
+  const listed = await asked('', { type: 'ANY', items: some, locationWhitelist: ['MILL'] });
+  const sums = await asked('/aggregate', { items: some });
+  const first = await asked('', page(1));
+  const last = await asked('', page(60));
+  const sorted = await asked('', { ...page(1), sortByEnum: 'AVAILABLE' });
+
+  for (const [name, { read, records }] of Object.entries({ found, many, listed, sums, first, last, sorted })) console.log(`  ${name.padEnd(8)} ${read} rows read for ${records} records`);
+  assert.deepEqual([found, many, listed, first, last].map(({ records }) => records), [1, 100, 0, 200, 200]);
+  // The identifier and its product; the record and its place.
+  for (const { read } of [many, sums]) assert.ok(read <= 6 * 100, `${read} rows read`);
+  assert.ok(listed.read <= 5 * 100, `${listed.read} rows read`);
+  // A page walks the index up to it.
+  assert.ok(first.read <= 6 * 200, `${first.read} rows read`);
+  assert.ok(last.read <= 12_000 + 6 * 200, `${last.read} rows read`);
+  assert.ok(sorted.read <= 5 * ITEMS, `${sorted.read} rows read`);
 });
