@@ -8,9 +8,9 @@ import { ITEMS, RECORDS_OF_EACH, ended, headersOf, makeState, refreshOf } from '
 import { serve } from './workerd.mjs';
 
 /** Turns of each side; the first is not counted. */
-const TURNS = 9;
-const READING_MS = 600;
-const ORDERS_OF_A_TURN = 40;
+const TURNS = 15;
+const READING_MS = 300;
+const ORDERS_OF_A_TURN = 25;
 /** Refreshes of each kind. */
 const REFRESHES = 3;
 /** Different products that are read. */
@@ -111,17 +111,26 @@ async function race({ onhand, baseline }, method, bearer, recording, pathsOf, na
     const all = [...new Set(upTo(TURNS).flatMap((turn) => pathsOf(turn - 1)))];
     const recorded = (path) => recording.get(`${method} ${path}`);
     await keep(baseline, Object.fromEntries(all.map((path) => [path, recorded(path).statements])));
-    const callers = [onhand, baseline].map((service) => opened(service, method, { authorization: `Bearer ${bearer}` }));
-    const speeds = [[], []];
+    const services = [onhand, baseline];
+    const callers = services.map((service) => opened(service, method, { authorization: `Bearer ${bearer}` }));
+    const sides = services.map(() => ({ speeds: [], sent: 0, cpu: 0 }));
     for (const turn of upTo(TURNS)) {
-      for (const side of turn % 2 ? [0, 1] : [1, 0]) speeds[side].push(await throughput(callers[side], pathsOf(turn - 1), forMs));
+      for (const place of turn % 2 ? [0, 1] : [1, 0]) {
+        const side = sides[place];
+        const cpu = await services[place].cpuMs();
+        const { sent, speed } = await throughput(callers[place], pathsOf(turn - 1), forMs);
+        if (turn === 1) continue;
+        side.speeds.push(speed);
+        side.sent += sent;
+        side.cpu += (await services[place].cpuMs()) - cpu;
+      }
     }
     for (const caller of callers) caller.close();
-    const [own, other] = speeds.map((side) => side.slice(1));
-    const ratios = own.map((speed, turn) => speed / other[turn]);
+    const [own, other] = sides.map(({ speeds, sent, cpu }) => ({ speed: median(speeds), cpu: cpu / sent }));
+    const ratios = sides[0].speeds.map((speed, turn) => speed / sides[1].speeds[turn]);
     const { rows } = recorded(all.at(-1));
-    const value = { own: median(own), other: median(other), ratio: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios), rows };
-    return { value, remark: `${value.ratio.toFixed(2)}x` };
+    const value = { own, other, ratio: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios), rows };
+    return { value, remark: `${value.ratio.toFixed(2)}x, by processor ${(other.cpu / own.cpu).toFixed(2)}x` };
   });
 }
 

@@ -26,7 +26,7 @@ export async function report(results) {
     '',
     `Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${cores.length} cores (${cores[0].model.trim()}), ${os.platform()} ${os.release()}, workerd ${await version()}, Node ${process.versions.node}; load average at the end ${load.toFixed(1)}, which includes what else the machine did.`,
     '',
-    'Both run on bare workerd, each on a copy of one state, over 16 connections from one process of Node on the same machine, by turns. The minimal worker is JavaScript: it verifies the token (HS256), runs the very statements that were recorded of Onhand for the same request, and answers the rows as they are. A ratio is that of one turn; shown are the median, and the least and the greatest. Rows are what D1 says of one request.',
+    'Both run on bare workerd, each on a copy of one state, over 16 connections from one process of Node on the same machine, by turns. The minimal worker is JavaScript: it verifies the token (HS256), runs the very statements that were recorded of Onhand for the same request, and answers the rows as they are. A ratio is that of one turn; shown are the median, and the least and the greatest. The processor is what workerd had of it for one request, which hardly depends on what else the machine does. Rows are what D1 says of one request.',
     ...results.flatMap(section),
     '',
   ].join('\n');
@@ -39,14 +39,30 @@ function section({ records, races, refreshes }) {
     '',
     `## ${whole(records)} records${refreshes ? ', and 12,000 of the feed' : ''}`,
     '',
-    `| what | Onhand, requests/s | minimal, requests/s | ratio (least to greatest) | at least ${times(THROUGHPUT)} | rows read, written | rows read allowed |`,
-    '|---|---:|---:|---:|---|---:|---:|',
-    ...races.map(({ name, own, other, ratio, least, most, rows, rowsAllowed }) => `| ${name} | ${whole(own)} | ${whole(other)} | ${times(ratio)} (${times(least)} to ${times(most)}) | ${against(ratio >= THROUGHPUT, times(ratio))} | ${rows.read}, ${rows.written} | ${rowsAllowed}: ${against(rows.read <= rowsAllowed, rows.read)} |`),
+    `| what | Onhand, requests/s | minimal, requests/s | ratio (least to greatest) | at least ${times(THROUGHPUT)} | processor, ms | minimal, ms | ratio | rows read, written | rows read allowed |`,
+    '|---|---:|---:|---:|---|---:|---:|---:|---:|---|',
+    ...races.map(raced),
     '',
     `| what | accepted, ms (most) | at most ${ACCEPT_MS} ms | applied, ms (most) | bare statements, ms | ratio | at most ${times(TIMES_BARE)} | rows read | rows written | rows written allowed |`,
     '|---|---:|---|---:|---:|---:|---|---:|---:|---:|',
     ...refreshes.map(refreshed),
   ];
+}
+
+function raced({ name, own, other, ratio, least, most, rows, rowsAllowed }) {
+  const cells = [
+    name,
+    whole(own.speed),
+    whole(other.speed),
+    `${times(ratio)} (${times(least)} to ${times(most)})`,
+    against(ratio >= THROUGHPUT, times(ratio)),
+    own.cpu.toFixed(2),
+    other.cpu.toFixed(2),
+    times(other.cpu / own.cpu),
+    `${rows.read}, ${rows.written}`,
+    `${rowsAllowed}: ${against(rows.read <= rowsAllowed, rows.read)}`,
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
 function refreshed({ name, kind, accept, apply, bare, rows }) {

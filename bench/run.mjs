@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { prepareAndBuild } from '../scripts/build.mjs';
+import { prepareWorker } from '../scripts/build.mjs';
 import { underPinnedNode } from '../scripts/node.mjs';
 import { endWithSignals, runScript } from '../scripts/processes.mjs';
 import { Failure } from '../scripts/steps.mjs';
@@ -21,7 +21,7 @@ async function bench() {
   if (!sizes.every((size) => Number.isInteger(size) && size >= FEWEST)) throw new Failure(`--records takes a whole number from ${FEWEST}.`, { advice: 'For example: `npm run bench -- --records 10000`.' });
   // These need the pinned Node.
   const [{ measure }, { report }] = await Promise.all([import('./measure.mjs'), import('./report.mjs')]);
-  await prepareAndBuild();
+  await prepareWorker();
   const results = [];
   for (const records of sizes) {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'onhand-bench-'));

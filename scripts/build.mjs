@@ -19,11 +19,16 @@ const READABLE = { RUST_BACKTRACE: '0' };
 
 /** Compiler, tools, Worker and admin: all that must be there before the service can run. */
 export async function prepareAndBuild() {
+  await prepareWorker();
+  await buildAdmin();
+  await checkSizes();
+}
+
+/** Compiler, tools and the Worker. */
+export async function prepareWorker() {
   await prepareCompiler();
   await prepareTools();
   await buildWorker();
-  await buildAdmin();
-  await checkSizes();
 }
 
 async function buildWorker() {

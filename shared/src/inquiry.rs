@@ -1,10 +1,9 @@
 //! Questions about the stock of many items at many locations: which records answer them, in which order, and their sums.
-//! No distances: locations have no coordinates.
+//! No distances: locations have no coordinates. No maps and no sorting: what is stocked comes in order, and code that keeps
+//! it so would be most of the size of this.
 
 #[cfg(test)]
 mod tests;
-
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::money::Amount;
 use crate::quantity::Quantity;
@@ -38,8 +37,8 @@ pub struct Inquiry {
     /// For each of [`FLAGS`] what it must be.
     pub flags: [Option<bool>; FLAGS.len()],
     /// The codes of the only locations that count.
-    pub whitelist: Option<BTreeSet<String>>,
-    pub blacklist: BTreeSet<String>,
+    pub whitelist: Option<Vec<String>>,
+    pub blacklist: Vec<String>,
     /// Codes whose records come before those of others.
     pub priority: Vec<String>,
     pub ignore_safety_stock: bool,
@@ -52,6 +51,7 @@ pub struct Inquiry {
 /// Where a record is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
+    pub number: i64,
     pub code: String,
     pub name: Option<String>,
     pub country: String,
@@ -64,10 +64,8 @@ pub struct Place {
 pub struct Held {
     /// Which item of the question it is of, from 0; in the page of a location, its own place there.
     pub item: usize,
-    /// The number of its location.
-    pub location: i64,
-    /// Its own number.
-    pub number: i64,
+    /// Which of the places it is at.
+    pub place: usize,
     pub stock: Stock,
     pub floor: Option<i64>,
     pub ltd: Option<Amount>,
@@ -80,11 +78,11 @@ pub struct Held {
     pub sku: Option<String>,
 }
 
-/// Records that may answer, and the locations of all of them by their numbers.
+/// What may answer: places by code, and the records place by place, at each of them item by item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stocked {
+    pub places: Vec<Place>,
     pub records: Vec<Held>,
-    pub places: BTreeMap<i64, Place>,
 }
 
 /// What an item comes to over all locations.
@@ -107,101 +105,118 @@ impl Inquiry {
             && !self.blacklist.contains(&place.code)
     }
 
-    /// What there is of each item at each location that fits. Records of one item at one location, in several bins,
-    /// count together.
-    fn levels(&self, stocked: &Stocked) -> BTreeMap<(i64, usize), Level> {
-        let mut levels = BTreeMap::<_, Level>::new();
+    /// What there is of each item at each place. Records of one item at one place, in several bins, count together.
+    fn levels(&self, stocked: &Stocked) -> Vec<Level> {
+        let fits: Vec<bool> = stocked.places.iter().map(|place| self.fits(place)).collect();
+        let mut levels: Vec<Level> = Vec::new();
         for held in &stocked.records {
-            if stocked.places.get(&held.location).is_some_and(|place| self.fits(place)) {
-                let level = levels.entry((held.location, held.item)).or_default();
+            if levels.last().is_none_or(|level| !level.is_of(held)) {
+                let fits = fits.get(held.place).copied().unwrap_or_default();
+                levels.push(Level { place: held.place, item: held.item, fits, ..Level::default() });
+            }
+            if let Some(level) = levels.last_mut() {
                 level.available = level.available + self.available(&held.stock);
                 level.is_infinite |= held.stock.infinite;
             }
         }
         levels
     }
+
+    /// Whether there is as much of the item as was asked for.
+    fn reaches(&self, level: &Level) -> bool {
+        level.fits && self.items.get(level.item).is_some_and(|row| level.has(row.quantity))
+    }
 }
 
-/// What there is of an item at a location.
+/// What there is of an item at a place.
 #[derive(Clone, Copy, Debug, Default)]
 struct Level {
+    place: usize,
+    item: usize,
     available: Quantity,
     /// Never sold out, whatever is counted.
     is_infinite: bool,
+    /// The place is one that counts.
+    fits: bool,
 }
 
 impl Level {
-    fn reaches(self, quantity: i64) -> bool {
+    fn is_of(&self, held: &Held) -> bool {
+        (self.place, self.item) == (held.place, held.item)
+    }
+
+    fn has(&self, quantity: i64) -> bool {
         self.is_infinite || self.available >= Quantity(quantity)
     }
 }
 
-/// The records that answer, in the order of the answer: locations by priority, then by code; at one of them in the order
-/// of the items. A record that answers two items is there once.
+/// Keeps the records that answer, those at places of priority first. An item that is asked for twice is answered twice.
 pub fn choose(inquiry: &Inquiry, stocked: &mut Stocked) {
     let levels = inquiry.levels(stocked);
     let Stocked { records, places } = stocked;
-    let has_all = |location: i64| {
-        let reaches = |(item, row): (usize, &Row)| {
-            levels.get(&(location, item)).copied().unwrap_or_default().reaches(row.quantity)
-        };
-        inquiry.items.iter().enumerate().all(reaches)
+    // Of how many items each place has enough.
+    let mut reached = vec![0_usize; places.len()];
+    for level in levels.iter().filter(|level| inquiry.reaches(level)) {
+        if let Some(reached) = reached.get_mut(level.place) {
+            *reached = reached.saturating_add(1);
+        }
+    }
+    let answers = |level: &Level| match inquiry.wanted {
+        _ if inquiry.items.is_empty() => level.fits,
+        Wanted::AllStores => level.fits,
+        Wanted::Any => level.fits && (inquiry.include_negative || level.has(1)),
+        Wanted::Partial => inquiry.reaches(level),
+        Wanted::All => reached.get(level.place) == Some(&inquiry.items.len()),
     };
-    let complete: BTreeSet<i64> = match inquiry.wanted {
-        Wanted::All => places.keys().copied().filter(|location| has_all(*location)).collect(),
-        _ => BTreeSet::new(),
-    };
-    records.retain(|held| match (levels.get(&(held.location, held.item)), inquiry.wanted) {
-        (None, _) => false,
-        _ if inquiry.items.is_empty() => true,
-        (Some(_), Wanted::AllStores) => true,
-        (Some(_), Wanted::All) => complete.contains(&held.location),
-        (Some(level), Wanted::Any) => inquiry.include_negative || level.reaches(1),
-        (Some(level), Wanted::Partial) => inquiry.items.get(held.item).is_some_and(|row| level.reaches(row.quantity)),
+    let mut levels = levels.iter();
+    let mut level = levels.next();
+    records.retain(|held| {
+        while level.is_some_and(|level| !level.is_of(held)) {
+            level = levels.next();
+        }
+        level.is_some_and(answers)
     });
-    if inquiry.items.is_empty() {
-        records.sort_by_key(|held| held.item);
-    } else {
-        let order = order(&inquiry.priority, places);
-        records.sort_by_key(|held| (order.get(&held.location).copied(), held.item, held.number));
-        let mut seen = BTreeSet::new();
-        records.retain(|held| seen.insert(held.number));
+    if !inquiry.priority.is_empty() {
+        reorder(&inquiry.priority, places, records);
     }
     records.truncate(inquiry.limit);
 }
 
-/// The place of each location in an answer.
-fn order(priority: &[String], places: &BTreeMap<i64, Place>) -> BTreeMap<i64, usize> {
-    let mut ranks = BTreeMap::new();
-    for (rank, code) in priority.iter().enumerate() {
-        ranks.entry(code.as_str()).or_insert(rank);
+/// Puts the records at places of priority first.
+fn reorder(priority: &[String], places: &[Place], records: &mut Vec<Held>) {
+    let mut of_places: Vec<Vec<Held>> = places.iter().map(|_| Vec::new()).collect();
+    for held in records.drain(..) {
+        if let Some(of_place) = of_places.get_mut(held.place) {
+            of_place.push(held);
+        }
     }
-    let mut sorted: Vec<(usize, &str, i64)> = places
-        .iter()
-        .map(|(number, place)| (ranks.get(place.code.as_str()).copied().unwrap_or(usize::MAX), &*place.code, *number))
-        .collect();
-    sorted.sort_unstable();
-    sorted.into_iter().enumerate().map(|(place, (_, _, number))| (number, place)).collect()
+    for code in priority {
+        for (place, of_place) in places.iter().zip(&mut of_places) {
+            if place.code == *code {
+                records.append(of_place);
+            }
+        }
+    }
+    for of_place in &mut of_places {
+        records.append(of_place);
+    }
 }
 
 /// What each item comes to. Where nothing is available, nothing is added, unless negative figures count. Records that
 /// never sell out are in no sum.
 pub fn sums(inquiry: &Inquiry, stocked: &mut Stocked) -> Vec<Sum> {
     stocked.records.retain(|held| !held.stock.infinite);
-    let levels = inquiry.levels(stocked);
     let mut sums = vec![Sum::default(); inquiry.items.len()];
-    for held in &stocked.records {
-        if levels.contains_key(&(held.location, held.item))
-            && let Some(sum) = sums.get_mut(held.item)
-        {
-            sum.on_hand = sum.on_hand + held.stock.on_hand;
-            sum.floor = sum.floor + Quantity(held.floor.unwrap_or_default());
+    let mut records = stocked.records.iter().peekable();
+    for level in inquiry.levels(stocked) {
+        let Some(sum) = sums.get_mut(level.item) else { continue };
+        while let Some(held) = records.next_if(|held| level.is_of(held)) {
+            if level.fits {
+                sum.on_hand = sum.on_hand + held.stock.on_hand;
+                sum.floor = sum.floor + Quantity(held.floor.unwrap_or_default());
+            }
         }
-    }
-    for ((_, item), level) in levels {
-        if let Some(sum) = sums.get_mut(item)
-            && (inquiry.include_negative || level.available > Quantity(0))
-        {
+        if level.fits && (inquiry.include_negative || level.available > Quantity(0)) {
             sum.available = sum.available + level.available;
         }
     }

@@ -71,13 +71,13 @@ test('new, unchanged, changed, undone', async () => {
   const dropped = await costOfUndo('undone, made: records dropped', made.number);
   const added = await costOfUndo('undone, dropped: records back', dropped.number);
 
-  // A product, its ID and its part number, a record, its ID and its number.
+  // A product, its ID and its part number, a record, its ID, its number and its place.
   assert.ok(made.written <= 8 * ITEMS, `${made.written} rows written`);
   assert.ok(unchanged.written <= 60, `${unchanged.written} rows written`);
   for (const { written } of [changed, counts]) assert.ok(written <= ITEMS + 100, `${written} rows written`);
   for (const { written } of undone) assert.ok(written <= ITEMS + 100, `${written} rows written`);
-  // A record, its ID and its number.
-  for (const { written } of [dropped, added]) assert.ok(written <= 3 * ITEMS + 100, `${written} rows written`);
+  // A record, its ID, its number and its place.
+  for (const { written } of [dropped, added]) assert.ok(written <= 4 * ITEMS + 100, `${written} rows written`);
   // Whether a record may go or come back is told by its product, its orders and its assignments.
   for (const { read } of [dropped, added]) assert.ok(read <= 11 * ITEMS, `${read} rows read`);
   for (const { read } of [made, unchanged, changed, counts, ...undone]) assert.ok(read <= 8 * ITEMS, `${read} rows read`);
@@ -98,4 +98,33 @@ test('what is looked at', async () => {
   for (const { written } of [preview, made, list, first, csv]) assert.equal(written, 0);
   for (const { read } of [preview, made]) assert.ok(read <= 8 * ITEMS, `${read} rows read`);
   assert.ok(list.read <= 30, `${list.read} rows read`);
+});
+
+test('a question reads rows for what it is about', async () => {
+  const asked = async (path, body) => {
+    const { status, headers, body: answer } = await kibo.post(`${INVENTORY}${path}`, body);
+    assert.equal(status, 200);
+    return { ...JSON.parse(headers.get('x-rows')), records: answer.length };
+  };
+  const some = Array.from({ length: 100 }, (_, n) => ({ partNumber: `P-${n * 100}` }));
+  const page = (pageNum) => ({ type: 'ANY', requestLocation: { locationCode: 'HARB' }, pageSize: 200, pageNum });
+  await asked('', page(1)); // Who the caller is has been looked up by then.
+
+  const found = await asked('', { type: 'ALL_STORES', items: some.slice(0, 1) });
+  const many = await asked('', { type: 'ANY', items: some, includeNegativeInventory: true });
+  const listed = await asked('', { type: 'ANY', items: some, locationWhitelist: ['MILL'] });
+  const sums = await asked('/aggregate', { items: some });
+  const first = await asked('', page(1));
+  const last = await asked('', page(60));
+  const sorted = await asked('', { ...page(1), sortByEnum: 'AVAILABLE' });
+
+  for (const [name, { read, records }] of Object.entries({ found, many, listed, sums, first, last, sorted })) console.log(`  ${name.padEnd(8)} ${read} rows read for ${records} records`);
+  assert.deepEqual([found, many, listed, first, last].map(({ records }) => records), [1, 100, 0, 200, 200]);
+  // An identifier and its product, a record and its place, and each step of putting them into order, packed.
+  for (const { read } of [many, sums]) assert.ok(read <= 12 * 100 + 10, `${read} rows read`);
+  assert.ok(listed.read <= 6 * 100, `${listed.read} rows read`);
+  // A page walks the index up to it; one that is sorted reads the location.
+  assert.ok(first.read <= 12 * 200 + 10, `${first.read} rows read`);
+  assert.ok(last.read <= ITEMS + 12 * 200, `${last.read} rows read`);
+  assert.ok(sorted.read <= 5 * ITEMS, `${sorted.read} rows read`);
 });

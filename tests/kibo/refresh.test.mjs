@@ -8,6 +8,9 @@ import { INVENTORY, QUEUE, kiboMarketplace } from '../support/kibo.mjs';
 /** The example of the document in which the product was asked for, as it stands there. */
 const DOCUMENTED = { locationName: 'Location 1', items: [{ partNumber: '101010', sku: '101010', quantity: '101' }] };
 
+/** And the attributes that it shows. */
+const DOCUMENTED_ATTRIBUTES = ['TEST1', 'TEST2', 'TEST3', 'TEST6', 'TEST7'];
+
 const manyItems = (count, member = (n) => ({ quantity: n % 50 })) => Array.from({ length: count }, (_, n) => ({ upc: String(n).padStart(13, '0'), ...member(n) }));
 
 test('the documented example, on every path', async () => {
@@ -25,6 +28,19 @@ test('the documented example, on every path', async () => {
     assert.equal(job.itemCount, 1);
   }
   assert.equal((await kibo.record('101010', 'loc-1')).OnHand, 101);
+  const { body } = await kibo.post('/inv/api/v5/inventory/refresh', { ...DOCUMENTED, items: [{ ...DOCUMENTED.items[0], attributes: DOCUMENTED_ATTRIBUTES }] });
+  await kibo.ended(body.jobID);
+  assert.deepEqual((await kibo.record('101010', 'loc-1')).Attributes, DOCUMENTED_ATTRIBUTES);
+});
+
+test('whatever is not there is told in the dialect’s own shape', async () => {
+  const { kibo } = await kiboMarketplace(service);
+  for (const path of ['/inv', '/inv/', '/commerce', '/inv/api/v5/unheard', '/api/v5/inventory/refresh/now', '/api/commerce/catalog', `${QUEUE}/999`]) {
+    const { status, body, headers } = await kibo.get(path);
+    assert.deepEqual([status, body?.error, headers.get('content-type')], [404, 'Not Found', 'application/json'], path);
+  }
+  const wrong = await kibo.get(INVENTORY);
+  assert.deepEqual([wrong.status, wrong.body.error, wrong.headers.get('allow')], [405, 'Method Not Allowed', 'POST']);
 });
 
 test('A: a legacy refresh, polled and read back', async () => {

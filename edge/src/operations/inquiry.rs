@@ -8,7 +8,7 @@ use super::jobs;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
-use crate::store::inquiry::{self, Found, Scope};
+use crate::store::inquiry::{self, Scope};
 
 /// The records that answer, in the order of the answer.
 pub async fn inquire(app: &App, caller: &Caller, request: &Request) -> Result<Stocked, Error> {
@@ -24,36 +24,34 @@ pub async fn aggregate(app: &App, caller: &Caller, request: &Request) -> Result<
 }
 
 async fn stocked(app: &App, caller: &Caller, request: &Request) -> Result<Stocked, Error> {
-    let db = app.database(caller.marketplace);
-    let scope = Scope {
-        marketplace: caller.marketplace,
-        confined_to: caller.confined_to(),
-        attributes: request.include_attributes,
-    };
     let Request { inquiry: asked, location, page, .. } = request;
     let location = match location {
         None => None,
         Some(named) => match jobs::location_if_any(app, caller, named).await? {
-            Some(location) => Some(location.number),
+            Some(location) => Some(location),
             None => return Ok(Stocked::default()),
         },
     };
-    let found = match (location, &asked.whitelist) {
-        (Some(location), _) if asked.items.is_empty() => {
-            inquiry::of_location(db, scope, location, page, asked.ignore_safety_stock).await?
-        }
-        (Some(location), _) => inquiry::of_items(db, scope, &asked.items, Some(&[location])).await?,
-        (None, Some(codes)) => {
-            let at = inquiry::locations(db, caller.marketplace, codes.iter()).await?;
-            inquiry::of_items(db, scope, &asked.items, Some(&at)).await?
-        }
-        (None, None) => inquiry::of_items(db, scope, &asked.items, None).await?,
+    let mut scope = Scope {
+        marketplace: caller.marketplace,
+        owner: caller.confined_to().map(|own| own.0),
+        attributes: request.include_attributes,
     };
-    match found {
-        Found { stocked, is_cut: false } => Ok(stocked),
-        Found { is_cut: true, .. } => {
-            let reason = "come to too many records; ask for fewer at a time, for fewer locations, or for smaller pages";
-            Err(FieldProblem::new("items", reason).into())
+    let statement = match location {
+        Some(location) if asked.items.is_empty() => {
+            Some(inquiry::of_location(scope, location.number, page, asked.ignore_safety_stock))
         }
-    }
+        Some(location) => {
+            // Of locations with one code, an owner has one.
+            scope.owner = Some(location.owner);
+            inquiry::of_items(scope, &asked.items, Some(&[location.id]))
+        }
+        None => inquiry::of_items(scope, &asked.items, asked.whitelist.as_deref()),
+    };
+    let stocked = match statement {
+        Some(statement) => inquiry::read(app.database(caller.marketplace), statement).await?,
+        None => None,
+    };
+    let reason = "come to too many records; ask for fewer at a time, for fewer locations, or for smaller pages";
+    stocked.ok_or_else(|| FieldProblem::new("items", reason).into())
 }

@@ -4,13 +4,14 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn place(code: &str) -> Place {
-    Place { code: code.to_owned(), name: None, country: "IE".to_owned(), flags: [true; FLAGS.len()] }
+fn place(number: i64, code: &str) -> Place {
+    Place { number, code: code.to_owned(), name: None, country: "IE".to_owned(), flags: [true; FLAGS.len()] }
 }
 
-fn held(item: usize, location: i64, number: i64, on_hand: i64) -> Held {
+/// A record of so many units at a place, told apart by its floor.
+fn held(item: usize, place: usize, number: i64, on_hand: i64) -> Held {
     let stock = Stock { on_hand: Quantity(on_hand), ..Stock::default() };
-    Held { item, location, number, stock, ..Held::default() }
+    Held { item, place, stock, floor: Some(number), ..Held::default() }
 }
 
 fn asked(wanted: Wanted, quantities: &[i64]) -> Inquiry {
@@ -18,17 +19,17 @@ fn asked(wanted: Wanted, quantities: &[i64]) -> Inquiry {
     Inquiry { wanted, items, limit: 100, ..Inquiry::default() }
 }
 
-/// HARB (1): P 5, Q 1. MILL (2): P 5, Q 5.
+/// HARB: P 5, Q 1. MILL: P 5, Q 5.
 fn two_stores() -> Stocked {
     Stocked {
-        records: vec![held(1, 2, 4, 5), held(0, 2, 3, 5), held(1, 1, 2, 1), held(0, 1, 1, 5)],
-        places: BTreeMap::from([(1, place("HARB")), (2, place("MILL"))]),
+        records: vec![held(0, 0, 1, 5), held(1, 0, 2, 1), held(0, 1, 3, 5), held(1, 1, 4, 5)],
+        places: vec![place(1, "HARB"), place(2, "MILL")],
     }
 }
 
 fn chosen(inquiry: &Inquiry, mut stocked: Stocked) -> Vec<i64> {
     choose(inquiry, &mut stocked);
-    stocked.records.iter().map(|held| held.number).collect()
+    stocked.records.iter().filter_map(|held| held.floor).collect()
 }
 
 #[test]
@@ -52,32 +53,32 @@ fn priority_comes_first_and_the_limit_cuts_what_is_left() {
 #[test]
 fn bins_count_together_and_what_never_sells_out_is_always_enough() {
     let mut stocked = two_stores();
-    stocked.records.push(held(1, 1, 5, 2));
+    stocked.records.insert(2, held(1, 0, 5, 2));
     assert_eq!(chosen(&asked(Wanted::All, &[3, 3]), stocked.clone()), [1, 2, 5, 3, 4]);
 
-    stocked.records.pop();
-    stocked.records[2].stock.infinite = true;
+    stocked.records.remove(2);
+    stocked.records[1].stock.infinite = true;
     assert_eq!(chosen(&asked(Wanted::All, &[3, 3]), stocked.clone()), [1, 2, 3, 4]);
     assert_eq!(sums(&asked(Wanted::Any, &[1, 1]), &mut stocked)[1].on_hand, Quantity(5));
 }
 
 /// Two items at three locations, perhaps with bins; deep enough to be short, and safety stock on some.
 fn worlds() -> impl Strategy<Value = Stocked> {
-    let record = (0..2_usize, 1..4_i64, -2..6_i64, 0..3_i64, 0..3_i64, any::<bool>());
+    let record = (0..3_usize, 0..2_usize, -2..6_i64, 0..3_i64, 0..3_i64, any::<bool>());
     let flags = proptest::collection::vec(any::<[bool; FLAGS.len()]>(), 3);
-    (proptest::collection::vec(record, 0..9), flags).prop_map(|(records, flags)| {
-        let facts = |(number, (item, location, on_hand, allocated, safety_stock, infinite))| {
-            let mut held = held(item, location, number, on_hand);
+    (proptest::collection::vec(record, 0..9), flags).prop_map(|(mut records, flags)| {
+        records.sort_by_key(|(place, item, ..)| (*place, *item));
+        let facts = |(number, (place, item, on_hand, allocated, safety_stock, infinite))| {
+            let mut held = held(item, place, number, on_hand);
             held.stock.allocated = Quantity(allocated);
             held.stock.safety_stock = Quantity(safety_stock);
             held.stock.infinite = infinite && on_hand == 0;
-            held.floor = (allocated > 0).then_some(allocated);
             held
         };
-        let place = |(code, flags): (&str, [bool; FLAGS.len()])| Place { flags, ..place(code) };
+        let place = |(number, (code, flags))| Place { flags, ..place(number, code) };
         Stocked {
             records: (1..).zip(records).map(facts).collect(),
-            places: (1..).zip(["C", "A", "B"].into_iter().zip(flags).map(place)).collect(),
+            places: (1..).zip(["A", "B", "C"].into_iter().zip(flags)).map(place).collect(),
         }
     })
 }
@@ -102,9 +103,9 @@ fn questions() -> impl Strategy<Value = Inquiry> {
     )
 }
 
-/// The available units of an item at a location; none where it has no record there. Without an end: the largest number.
-fn available(inquiry: &Inquiry, stocked: &Stocked, location: i64, item: usize) -> Option<i64> {
-    let mut records = stocked.records.iter().filter(|held| (held.location, held.item) == (location, item)).peekable();
+/// The available units of an item at a place; none where it has no record there. Without an end: the largest number.
+fn available(inquiry: &Inquiry, records: &[Held], place: usize, item: usize) -> Option<i64> {
+    let mut records = records.iter().filter(|held| (held.place, held.item) == (place, item)).peekable();
     records.peek()?;
     Some(records.fold(0, |sum, Held { stock, .. }| {
         let safety_stock = if inquiry.ignore_safety_stock { Quantity(0) } else { stock.safety_stock };
@@ -120,25 +121,29 @@ fn counts(inquiry: &Inquiry, place: &Place) -> bool {
         && flags.all(|(asked, flag)| *asked != Some(!flag))
 }
 
-/// The answer, location by location and item by item.
+/// The answer, place by place and item by item.
 fn model(inquiry: &Inquiry, stocked: &Stocked) -> Vec<i64> {
     let mut codes: Vec<&str> = inquiry.priority.iter().map(String::as_str).collect();
     codes.extend(["A", "B", "C"]);
     let mut answer = Vec::new();
     for code in codes {
-        for (location, _) in stocked.places.iter().filter(|(_, place)| place.code == code && counts(inquiry, place)) {
-            let of = |item: usize| available(inquiry, stocked, *location, item);
+        for (place, _) in
+            stocked.places.iter().enumerate().filter(|(_, place)| place.code == code && counts(inquiry, place))
+        {
+            let of = |item: usize| available(inquiry, &stocked.records, place, item);
             for item in 0..inquiry.items.len() {
                 let is_chosen = of(item).is_some_and(|own| match inquiry.wanted {
                     Wanted::AllStores => true,
                     Wanted::Any => own > 0 || inquiry.include_negative,
                     Wanted::Partial => own >= inquiry.items[item].quantity,
-                    Wanted::All => (0..2).all(|other| of(other).unwrap_or(0) >= inquiry.items[other].quantity),
+                    Wanted::All => {
+                        (0..2).all(|other| of(other).is_some_and(|own| own >= inquiry.items[other].quantity))
+                    }
                 });
-                let own = |held: &&Held| (held.location, held.item) == (*location, item);
-                for held in stocked.records.iter().filter(own).filter(|_| is_chosen) {
-                    if !answer.contains(&held.number) {
-                        answer.push(held.number);
+                for held in stocked.records.iter().filter(|held| (held.place, held.item) == (place, item)) {
+                    let number = held.floor.unwrap();
+                    if is_chosen && !answer.contains(&number) {
+                        answer.push(number);
                     }
                 }
             }
@@ -150,18 +155,14 @@ fn model(inquiry: &Inquiry, stocked: &Stocked) -> Vec<i64> {
 
 fn model_sum(inquiry: &Inquiry, stocked: &Stocked, item: usize) -> Sum {
     let mut sum = Sum::default();
-    for (location, _) in stocked.places.iter().filter(|(_, place)| counts(inquiry, place)) {
-        let own: Vec<&Held> =
-            stocked.records.iter().filter(|held| (held.location, held.item) == (*location, item)).collect();
-        let finite = Stocked {
-            records: own.into_iter().filter(|held| !held.stock.infinite).cloned().collect(),
-            places: BTreeMap::new(),
-        };
-        for held in &finite.records {
+    for (place, _) in stocked.places.iter().enumerate().filter(|(_, place)| counts(inquiry, place)) {
+        let mut finite = stocked.records.clone();
+        finite.retain(|held| (held.place, held.item) == (place, item) && !held.stock.infinite);
+        for held in &finite {
             sum.on_hand = sum.on_hand + held.stock.on_hand;
             sum.floor = sum.floor + Quantity(held.floor.unwrap_or(0));
         }
-        let available = available(inquiry, &finite, *location, item).unwrap_or(0);
+        let available = available(inquiry, &finite, place, item).unwrap_or(0);
         let added = if inquiry.include_negative { available } else { available.max(0) };
         sum.available = sum.available + Quantity(added);
     }

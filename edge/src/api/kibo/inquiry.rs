@@ -17,7 +17,7 @@ pub async fn inquire(mut call: Call) -> Answer {
     // One by one: an answer may be large.
     let mut body = vec![b'['];
     for held in &found.records {
-        let Some(place) = found.places.get(&held.location) else { continue };
+        let Some(place) = found.places.get(held.place) else { continue };
         if body.len() > 1 {
             body.push(b',');
         }

@@ -1,11 +1,8 @@
 //! `InventoryRequest` and `AggregateRequest`, and what they are answered.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::body;
 use super::numbers::Integer;
 use super::refresh::{NamedLocation, identifier, location_text, not_built};
 use crate::inquiry::{FLAGS, Held, Inquiry, Place, Sum, Wanted};
@@ -19,8 +16,9 @@ const ITEM_LIMIT: usize = 1_000;
 const CODE_LIMIT: usize = 10_000;
 /// The most records of a page.
 const PAGE_LIMIT: i64 = 5_000;
-/// The most values of a body: all that may be asked for, and room for what is ignored.
-const VALUE_LIMIT: usize = 60_000;
+/// The most commas and brackets of a body: all that may be asked for, and room for more. What JSON makes of memory is up
+/// to a hundred times its size.
+const PUNCTUATION_LIMIT: usize = 100_000;
 /// Without a limit, so many records for each item.
 const RECORDS_PER_ITEM: usize = 100;
 
@@ -51,14 +49,13 @@ pub struct Page {
 impl Request {
     /// The body of an inquiry.
     pub fn read(body: &[u8]) -> Result<Self, FieldProblem> {
-        let mut reading = Reading(body::object(body, VALUE_LIMIT)?);
+        let mut reading = Reading::new(body)?;
         let wanted = reading.wanted()?;
         let mut request = reading.common()?;
         let inquiry = &mut request.inquiry;
         inquiry.wanted = wanted;
-        inquiry.whitelist =
-            reading.codes("locationWhitelist")?.filter(|codes| !codes.is_empty()).map(BTreeSet::from_iter);
-        inquiry.blacklist = reading.codes("locationBlacklist")?.into_iter().flatten().collect();
+        inquiry.whitelist = reading.codes("locationWhitelist")?.filter(|codes| !codes.is_empty());
+        inquiry.blacklist = reading.codes("locationBlacklist")?.unwrap_or_default();
         inquiry.priority = reading.codes("locationPriorityList")?.unwrap_or_default();
         let limit = reading.integer("limit", Integer::Identity)?.and_then(|limit| usize::try_from(limit).ok());
         let items = inquiry.items.len();
@@ -78,7 +75,7 @@ impl Request {
 
     /// The body of an aggregate.
     pub fn read_aggregate(body: &[u8]) -> Result<Self, FieldProblem> {
-        let request = Reading(body::object(body, VALUE_LIMIT)?).common()?;
+        let request = Reading::new(body)?.common()?;
         if request.inquiry.items.is_empty() {
             return Err(FieldProblem::new("items", "is required and must not be empty"));
         }
@@ -90,6 +87,17 @@ impl Request {
 struct Reading(Map<String, Value>);
 
 impl Reading {
+    fn new(body: &[u8]) -> Result<Self, FieldProblem> {
+        if body.iter().filter(|byte| matches!(byte, b'{' | b'[' | b',')).count() > PUNCTUATION_LIMIT {
+            return Err(FieldProblem::new("The body", "has too many values"));
+        }
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(members)) => Ok(Self(members)),
+            Ok(_) => Err(FieldProblem::new("The body", "must be a JSON object")),
+            Err(error) => Err(FieldProblem::new("The body", format!("is no JSON: {error}"))),
+        }
+    }
+
     /// A member that was sent: null was not.
     fn take(&mut self, member: &str) -> Option<Value> {
         self.0.remove(member).filter(|value| !value.is_null())
