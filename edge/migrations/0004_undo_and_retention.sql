@@ -1,6 +1,8 @@
 -- What puts jobs back, and what finds rows whose time is up.
 
--- A job's movements are what an undo puts back.
+-- A job's movements are what an undo puts back, one in each of its chunks. The payload of such a chunk is no array of rows
+-- but {"movement": number or null, "first": the place of its first entry among the rows of the job}; its outcomes are as
+-- those of other jobs.
 CREATE INDEX movement_of_job ON movement (marketplace, reference, number) WHERE why IN ('Refreshed', 'Adjusted', 'Undone');
 
 -- Movements of chunks are large and go before the others. Those go in the order of their numbers, without an index.

@@ -50,8 +50,11 @@ pub trait Queue: Send + Sync {
     async fn send(&self, text: String) -> Result<(), Error>;
 }
 
+#[async_trait]
 pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
+    /// Waits as short as possible, so that whatever else the host has to do is done first.
+    async fn pause(&self);
 }
 
 pub trait Log: Send + Sync {

@@ -1,5 +1,7 @@
 //! The ports on D1, KV and the console of Workers. No SQL, no decisions.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use serde_json::Value;
 use shared::time::Timestamp;
@@ -155,10 +157,15 @@ impl Queue for CloudflareQueue {
 
 pub struct WorkerClock;
 
+#[async_trait]
 impl Clock for WorkerClock {
     #[expect(clippy::disallowed_methods, reason = "This is the clock.")]
     fn now(&self) -> Timestamp {
         Timestamp(i64::try_from(worker::Date::now().as_millis()).unwrap_or(i64::MAX))
+    }
+
+    async fn pause(&self) {
+        SendFuture::new(worker::Delay::from(Duration::from_millis(1))).await;
     }
 }
 

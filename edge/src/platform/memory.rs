@@ -226,9 +226,14 @@ impl MemoryClock {
     }
 }
 
+#[async_trait]
 impl Clock for MemoryClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.now.load(Ordering::Relaxed))
+    }
+
+    async fn pause(&self) {
+        tokio::task::yield_now().await;
     }
 }
 

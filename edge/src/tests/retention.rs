@@ -13,10 +13,15 @@ const DAY_SECS: i64 = 24 * 3_600;
 const MUG: &str = "/v1/products/mug/inventoryrecords/HARB";
 
 impl TestApp {
-    /// Lets days pass until the night after them, and runs the cron once.
+    /// Lets days pass, the last one until its night, and runs the cron once.
     async fn nights_later(&mut self, days: i64) {
-        let hour = self.clock.now().0.div_euclid(3_600_000).rem_euclid(24);
-        self.clock.advance_secs((days - 1) * DAY_SECS + ((26 - hour) % 24 + 1) * 3_600);
+        self.clock.advance_secs(days.saturating_sub(1).saturating_mul(DAY_SECS));
+        loop {
+            self.clock.advance_secs(3_600);
+            if self.clock.now().0.div_euclid(3_600_000).rem_euclid(24) == 3 {
+                break;
+            }
+        }
         schedule::run(&self.app).await;
         self.token = self.client_token(CLIENT_ID, CLIENT_SECRET, "").await;
         assert_eq!(*self.log.lines.lock().expect("no test panicked here"), Vec::<String>::new());

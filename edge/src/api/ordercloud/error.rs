@@ -300,12 +300,8 @@ fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
         Refusal::JobNotSuccessful => {
             (StatusCode::BAD_REQUEST, "Job.NotSuccessful", "Only a job that ended with SUCCESS can be undone.")
         }
-        Refusal::JobAlreadyUndone => (
-            StatusCode::BAD_REQUEST,
-            "Job.AlreadyUndone",
-            "The job was undone before. Undo the job that UndoneBy names to have it again.",
-        ),
-        Refusal::JobTooOld => (StatusCode::BAD_REQUEST, "Job.TooOld", "What the job changed is not kept any more."),
+        Refusal::JobAlreadyUndone => (StatusCode::BAD_REQUEST, "Job.AlreadyUndone", "It was undone before."),
+        Refusal::JobTooOld => (StatusCode::BAD_REQUEST, "Job.TooOld", "What it changed is not kept any more."),
     };
     one(status, code, message, Value::Null)
 }

@@ -102,19 +102,20 @@ fn model(before: &Snapshot, after: &Snapshot, now: &Snapshot) -> (Snapshot, usiz
             continue;
         }
         let Some(record) = left.get_mut(number) else {
-            refused += 1;
+            refused = refused.saturating_add(1);
             continue;
         };
         if before.get(number).is_none() && record == after {
             left.remove(number);
         } else if changed.iter().any(|field| record[field] != after[field]) {
-            refused += 1;
+            refused = refused.saturating_add(1);
         } else {
             for field in changed {
                 record[field] = before.get(number).map_or(json!(0), |before| before[field].clone());
             }
             let figure = |member: &str| record[member].as_i64().expect("a figure");
-            record["QuantityAvailable"] = json!(figure("OnHand") - figure("Allocated") - figure("SafetyStock"));
+            let held_back = figure("Allocated").saturating_add(figure("SafetyStock"));
+            record["QuantityAvailable"] = json!(figure("OnHand").saturating_sub(held_back));
         }
     }
     (left, refused)
