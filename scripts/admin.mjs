@@ -51,10 +51,10 @@ async function split(program, tool) {
 /** `split_<name>` is what one bundle has alone, `chunk_<number>` what several share. */
 async function putBundles(tool) {
   const loader = path.join(SPLIT, '__wasm_split.js');
-  let text = await readFile(loader, 'utf8');
+  let text = `import { fetchCode } from ${JSON.stringify(path.join(ROOT, 'ui', 'bundles.js'))};\n${await readFile(loader, 'utf8')}`;
   for (const name of (await readdir(SPLIT)).filter((name) => /^(split|chunk)_.*\.wasm$/.test(name))) {
     const put = await putWasm(name, `ui-${path.basename(name, '.wasm').replace(/^split_/, '')}`, tool);
-    text = text.replaceAll(`"./${name}"`, `"/${put}"`);
+    text = text.replaceAll(`fetch(new URL("./${name}", import.meta.url))`, `fetchCode("/${put}")`);
   }
   await writeFile(loader, text);
   return filesOfBundles(text);

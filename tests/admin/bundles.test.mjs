@@ -143,6 +143,16 @@ test('a page whose code has been replaced offers to load the program again', asy
   }
 });
 
+test('what the browser has kept of a file that was missing is not believed', async () => {
+  const page = await signedIn(browser, service, shop, { path: '/records' });
+  await page.route(ORDERS, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }), { times: 1 });
+
+  await page.locator('.rail').getByText('Orders').click();
+
+  await page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
+  assert.deepEqual(serious(page), []);
+});
+
 /** The names of the program's files that the page has fetched. */
 function fetched(page) {
   return page.evaluate(() => [...new Set(performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname.slice(1)))].filter((name) => name.endsWith('.wasm')));
