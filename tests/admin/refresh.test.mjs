@@ -59,7 +59,7 @@ describe('a file as people have them', () => {
     assert.deepEqual(await columnsOf(page), { Artikel: 'partNumber', Bestand: 'quantity', Lager: 'location', Bemerkung: '' });
     await lookAt(page);
     assert.deepEqual(await figuresOf(page), { Added: 2, Changed: 0, Unchanged: 0, Refused: 0 });
-    assert.deepEqual(await rowsOf(page), [['3', '00123', 'dublin depot', '–1,000+1,000'], ['5', '007', 'cork depot', '–12+12']]);
+    assert.deepEqual(await rowsOf(page), [['3', '00123', 'dublin depot', '1,000+1,000'], ['5', '007', 'cork depot', '12+12']]);
     await run(page);
 
     assert.equal((await stock(shop.call, '00123')).OnHand, 1000);
@@ -92,7 +92,7 @@ describe('a file as people have them', () => {
     await openRefresh(page, service);
     await chooseFile(page, 'body.json', JSON.stringify({ locationCode: 'dublin', items: [{ partNumber: 'json-1', quantity: 4 }, { partNumber: 'json-2', quantity: '5' }] }));
     await lookAt(page);
-    assert.deepEqual(await rowsOf(page), [['1', 'json-1', '–4+4'], ['2', 'json-2', '–5+5']]);
+    assert.deepEqual(await rowsOf(page), [['1', 'json-1', '4+4'], ['2', 'json-2', '5+5']]);
   });
 
   test('what cannot be read is told, and the file before it stays', async () => {
@@ -138,7 +138,7 @@ describe('what a file would do', () => {
     await eventually(async () => assert.deepEqual((await rowsOf(page)).map(([line]) => line), ['4', '3']));
     assert.match((await rowsOf(page))[0].at(-1), /galway, which is not known/);
 
-    await act(page).click();
+    await act(page).press('Enter'); // It cannot run yet, and leads to what is in its way.
     assert.equal(await page.evaluate(() => document.activeElement.id), 'refresh-skip');
     await page.keyboard.press('Space');
     await run(page);
@@ -146,7 +146,7 @@ describe('what a file would do', () => {
     assert.equal((await stock(shop.call, 'mug')).OnHand, 20);
     assert.deepEqual(await figuresOf(page), { Added: 0, Changed: 1, Unchanged: 0, Refused: 2 });
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download 2 refused rows' }).click()]);
-    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
+    const lines = (await readFile(await download.path(), 'utf8')).split('\r\n').slice(0, -1);
     assert.match(lines[0], /^\ufeffLine,Job,Index,/);
     assert.deepEqual(lines.slice(1).map((line) => line.split(',')[0]), ['3', '4']);
   });
@@ -250,7 +250,7 @@ test('every step is accessible in both schemes, fits a telephone, and logs no fa
       for (const colorScheme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme });
         await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))); // Until it is painted.
-        await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+        await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
         assert.deepEqual(await axe(page), [], `${name}, ${colorScheme}, ${width} px`);
         if (process.env.ONHAND_SHOTS) await page.screenshot({ path: `${process.env.ONHAND_SHOTS}/${name}-${width}-${colorScheme}.png`, fullPage: width === 360 });
       }

@@ -25,7 +25,7 @@ const COLUMNS: [Column; 7] = [
     Column::new("What it did", "col-deeds", ""),
     Column::new("Who", "col-owner", ""),
     Column::new("Took", "col-number col-minor", ""),
-    Column::new("When", "col-date", ""),
+    Column::new("When", "col-when", ""),
 ];
 
 const FILTERS: [(&str, &str); 3] = [("status", "Status"), ("type", "Type"), ("location", "AddressID")];
@@ -147,7 +147,7 @@ fn row(job: &Item, is_first: bool) -> AnyView {
                 {who.clone()}
             </td>
             <td class="col-number col-minor">{took(std::slice::from_ref(job))}</td>
-            <td class="col-date">{job.moment("Added").map_or_else(|| format::NONE.to_owned(), format::date)}</td>
+            <td class="col-when">{job.moment("Added").map_or_else(|| format::NONE.to_owned(), format::date)}</td>
         </tr>
     }
     .into_any()

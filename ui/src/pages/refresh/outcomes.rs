@@ -62,12 +62,16 @@ fn shown_effect(query: Query, counts: [i64; 4]) -> Effect {
 /// How many rows do what; each figure leads to its rows.
 pub fn figures(query: Query, counts: [i64; 4]) -> AnyView {
     let figures = Effect::ALL.into_iter().zip(counts).map(|(effect, count)| {
-        let (word, class) = match effect {
-            Effect::Added => ("Added", "figure"),
-            Effect::Changed => ("Changed", "figure"),
-            Effect::Unchanged => ("Unchanged", "figure figure-quiet"),
-            Effect::Refused if count > 0 => ("Refused", "figure figure-bad"),
-            Effect::Refused => ("Refused", "figure figure-quiet"),
+        let word = match effect {
+            Effect::Added => "Added",
+            Effect::Changed => "Changed",
+            Effect::Unchanged => "Unchanged",
+            Effect::Refused => "Refused",
+        };
+        let class = match effect {
+            Effect::Refused if count > 0 => "figure figure-bad",
+            Effect::Added | Effect::Changed if count > 0 => "figure",
+            _ => "figure figure-quiet",
         };
         let mark = (effect == Effect::Refused && count > 0).then(|| icon(Icon::Alert));
         let current = move || (shown_effect(query, counts) == effect).then_some("true");
@@ -197,7 +201,7 @@ fn table(query: Query, list: &Outcomes, effect: Effect, page: &Page<Row>, busy: 
     // What would be added has its ID already, and is nowhere yet.
     let is_there = effect != Effect::Added || matches!(list.source, Source::Jobs(_));
     let rows = page.items.iter().enumerate();
-    let rows = rows.map(|(index, row)| row_view(row, effect, has_places, is_there, index == 0)).collect_view();
+    let rows = rows.map(|(index, row)| row_view(row, unit, effect, has_places, is_there, index == 0)).collect_view();
     view! {
         <Table caption="Rows of the file" columns=columns busy=busy rows=rows.into_any() />
         {pager(query, &page.meta)}
@@ -205,7 +209,14 @@ fn table(query: Query, list: &Outcomes, effect: Effect, page: &Page<Row>, busy: 
     .into_any()
 }
 
-fn row_view(row: &Row, effect: Effect, has_places: bool, is_there: bool, is_first: bool) -> AnyView {
+fn row_view(
+    row: &Row,
+    unit: &'static str,
+    effect: Effect,
+    has_places: bool,
+    is_there: bool,
+    is_first: bool,
+) -> AnyView {
     let item = &row.item;
     let number = row.line.map_or_else(|| item.number("Index").saturating_add(1), i64::from);
     let name = match &row.local {
@@ -221,7 +232,7 @@ fn row_view(row: &Row, effect: Effect, has_places: bool, is_there: bool, is_firs
     };
     let place =
         has_places.then(|| view! { <td class="col-place" title=row.place.clone()>{row.place.clone()}</td> }.into_any());
-    let reason = row.local.as_ref().map_or_else(|| item.text("Reason"), |local| local.reason.clone());
+    let reason = row.local.as_ref().map_or_else(|| told(&item.text("Reason")), |local| local.reason.clone());
     let last = if effect == Effect::Refused {
         view! { <td class="col-why" title=reason.clone()>{reason.clone()}</td> }.into_any()
     } else {
@@ -231,13 +242,19 @@ fn row_view(row: &Row, effect: Effect, has_places: bool, is_there: bool, is_firs
     };
     view! {
         <tr>
-            <td class="col-line">{format::quantity(number)}</td>
+            <td class="col-line" data-unit=unit>{format::quantity(number)}</td>
             <td class="col-main">{name}</td>
             {place}
             {last}
         </tr>
     }
     .into_any()
+}
+
+/// A reason without the place that the row has in its request, which nobody here knows.
+fn told(reason: &str) -> String {
+    let told = reason.strip_prefix("items[").and_then(|rest| rest.split_once(']'));
+    told.map_or(reason, |(_, rest)| rest.trim_start_matches(['.', ' '])).to_owned()
 }
 
 /// What the row calls the item, else what the item is.
@@ -281,7 +298,7 @@ fn diff(item: &Item) -> AnyView {
         _ => ("diff-by timeline-up", Some(Icon::Up)),
     };
     let is_same = by == 0 && !before.is_empty() && !after.is_empty();
-    let was = (!is_same).then(|| view! { <s>{figure(&before)}</s> }.into_any());
+    let was = (!is_same && !before.is_empty()).then(|| view! { <s>{figure(&before)}</s> }.into_any());
     let delta = match (is_same, item.text("Outcome") == "changed") {
         (true, true) => "settings".to_owned(),
         (true, false) => String::new(),
@@ -296,4 +313,16 @@ fn diff(item: &Item) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn a_reason_is_told_without_its_place_in_the_request() {
+        assert_eq!(told("items[17].quantity must be an integer"), "quantity must be an integer");
+        assert_eq!(told("items[3] must have a sku"), "must have a sku");
+        assert_eq!(told("its identifiers name two items"), "its identifiers name two items");
+    }
 }
