@@ -47,7 +47,12 @@ impl<T: FromJson> FromJson for Option<T> {
 
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: Value) -> Option<Self> {
-        if let Value::Array(elements) = value { elements.into_iter().map(T::from_json).collect() } else { None }
+        let Value::Array(elements) = value else { return None };
+        let mut read = Self::with_capacity(elements.len());
+        for element in elements {
+            read.push(T::from_json(element)?);
+        }
+        Some(read)
     }
 }
 

@@ -17,6 +17,7 @@ use shared::listing::{ListQuery, Page};
 use shared::problem::FieldProblem;
 use shared::refresh::{self, Kind, Location, Row};
 use shared::wire::kibo::refresh::NamedLocation;
+use shared::wire::ordercloud::jobs::Job;
 
 use super::idempotency::{self, Claim};
 use crate::app::App;
@@ -130,7 +131,7 @@ pub async fn get(app: &App, caller: &Caller, number: i64) -> Result<Option<Store
 }
 
 /// A page of the jobs that the caller may see.
-pub async fn page(app: &App, caller: &Caller, query: &ListQuery) -> Result<Page<StoredJob>, Error> {
+pub async fn page(app: &App, caller: &Caller, query: &ListQuery) -> Result<Page<Job>, Error> {
     let db = app.database(caller.marketplace);
     let found = jobs::page(db, caller.marketplace, caller.confined_to(), query).await?;
     if found.items.iter().any(|job| job.finished.is_none()) {

@@ -11,7 +11,7 @@ pub use apply::{
 };
 pub use facts::{identifiers, is_plain, items, places, product_ids, records};
 pub use found::{JobsFilter, OFFER, SOURCE, StoredJob, find, list, page};
-pub use items::{ITEMS_OFFER, Kept, PREVIEW_OFFER, Slice, catalogue, find_with_outcomes, names, rows};
+pub use items::{ITEMS_OFFER, PREVIEW_OFFER, Slice, names, outcomes, rows};
 pub use undo::{MOVEMENT_GONE, NOT_UNDOABLE, UndoPart, Undoable, accept_undo, apply_undo, undoable};
 
 use serde_json::json;

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::message::Response;
 use crate::operations::idempotency::Claim;
 use crate::operations::jobs::{self, BadRows, work};
-use crate::store::jobs::{ITEMS_OFFER, OFFER, PREVIEW_OFFER, StoredJob};
+use crate::store::jobs::{ITEMS_OFFER, OFFER, PREVIEW_OFFER};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -79,7 +79,7 @@ async fn preview(mut call: Call) -> Answer {
 async fn list(call: Call) -> Answer {
     call.caller.need(READ)?;
     let query = call.query(&OFFER)?;
-    Ok(respond::page(&jobs::page(&call.app, &call.caller, &query).await?.map(shown)))
+    Ok(respond::page(&jobs::page(&call.app, &call.caller, &query).await?))
 }
 
 /// `GET /v1/inventory/jobs/{job}`
@@ -88,7 +88,7 @@ async fn read(call: Call) -> Answer {
     let job = number(&call)?;
     let found = jobs::get(&call.app, &call.caller, job).await?;
     let found = found.ok_or_else(|| Error::not_found(Thing::Job, job.to_string()))?;
-    Ok(respond::page(&shown(found)))
+    Ok(respond::page(&Job::from(found)))
 }
 
 /// `GET /v1/inventory/jobs/{job}/items`
@@ -123,26 +123,4 @@ fn number(call: &Call) -> Result<i64, Error> {
     let (id, _) = call.ids.split_last().ok_or_else(|| Error::internal("a route without an ID"))?;
     let number = id.parse().ok().filter(|_| id.bytes().all(|b| b.is_ascii_digit()));
     number.ok_or_else(|| Error::not_found(Thing::Job, id))
-}
-
-fn shown(job: StoredJob) -> Job {
-    Job {
-        messages: job.told(),
-        id: job.number,
-        kind: job.kind,
-        status: job.state,
-        address_id: job.location_id,
-        who: job.who,
-        dialect: job.dialect,
-        added: job.added,
-        started: job.started,
-        finished: job.finished,
-        items: job.items,
-        done: job.items_done,
-        counts: job.counts,
-        chunks: job.chunks,
-        chunks_done: job.chunks_done,
-        undone_by: job.undone_by,
-        undoes: job.undoes,
-    }
 }

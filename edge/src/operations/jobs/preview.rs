@@ -2,6 +2,7 @@
 
 use shared::listing::{ListQuery, Page};
 use shared::refresh::{Kind, Outcome, Resolution, resolve, settle_duplicates};
+use shared::wire::kibo::refresh::Request;
 use shared::wire::ordercloud::jobs::{JobItem, Names, Preview};
 
 use super::items::{offset, wanted};
@@ -22,35 +23,32 @@ pub async fn preview(
     body: Vec<u8>,
     query: &ListQuery,
 ) -> Result<Preview, Error> {
-    let (named, mut rows) = read(&body, kind)?.with_faults();
+    let Request { location: named, mut rows, .. } = read(&body, kind)?;
     drop(body);
     let location = location(app, caller, &named).await?;
     if kind == Kind::Refresh {
         settle_duplicates(&mut rows);
     }
     let (db, marketplace) = (app.database(caller.marketplace), caller.marketplace);
-    let wanted = wanted(query);
     for _ in 0..ATTEMPTS {
         let as_of = app.clock.now();
-        let catalogue = jobs::catalogue(db, marketplace).await?;
+        let (_, before) = jobs::names(db, marketplace, &[]).await?;
         let confined_to = caller.confined_to().map(|supplier| supplier.0);
         let mut known = look_up(db, marketplace, &location, confined_to, &rows).await?;
-        (known.last_item, known.last_record) = (catalogue.last_item, catalogue.last_record);
+        (known.last_item, known.last_record) = (before.last_item, before.last_record);
         let resolution = resolve(kind, &rows, known, &|item| made_id(app, marketplace, item));
-        let (skip, size) = (usize::try_from(offset(query)).unwrap_or(usize::MAX), query.page_size as usize);
-        let shown = rows.iter().zip(&resolution.outcomes).filter(|(_, outcome)| wanted.contains(&outcome.effect));
-        let shown: Vec<_> = shown.skip(skip).take(size).collect();
-        let outcomes: Vec<&Outcome> = shown.iter().map(|(_, outcome)| *outcome).collect();
+        let (places, outcomes, total) = shown(&resolution, query);
         let (names, then) = jobs::names(db, marketplace, &outcomes).await?;
-        if then != catalogue {
+        if then != before {
             continue;
         }
-        let items = shown.iter().zip(names);
-        let items =
-            items.map(|((row, outcome), names)| JobItem::new(row, outcome, with_new(names, outcome, &resolution)));
+        let mut items = Vec::new();
+        for ((place, outcome), names) in places.iter().zip(&outcomes).zip(names) {
+            if let Some(row) = rows.get(*place) {
+                items.push(JobItem::new(row, outcome, with_new(names, outcome, &resolution)));
+            }
+        }
         let counts = resolution.counts;
-        let total = wanted.iter().fold(0_i64, |sum, effect| sum.saturating_add(counts.of(*effect)));
-        let total = u64::try_from(total).unwrap_or_default();
         return Ok(Preview {
             added: counts.added,
             changed: counts.changed,
@@ -58,10 +56,27 @@ pub async fn preview(
             refused: counts.refused,
             creates_products: counts.products_created,
             as_of,
-            items: Page::new(query.page, query.page_size, total, items.collect()),
+            items: Page::new(query.page, query.page_size, total, items),
         });
     }
     Err(Error::Busy)
+}
+
+/// The places and the outcomes of the rows on the query's page, and how many there are on all pages.
+fn shown(resolution: &Resolution, query: &ListQuery) -> (Vec<usize>, Vec<Outcome>, u64) {
+    let (from, wanted) = (offset(query), wanted(query));
+    let to = from.saturating_add(u64::from(query.page_size));
+    let (mut places, mut outcomes, mut total) = (Vec::new(), Vec::new(), 0_u64);
+    for (place, outcome) in resolution.outcomes.iter().enumerate() {
+        if wanted.contains(&outcome.effect) {
+            if from <= total && total < to {
+                places.push(place);
+                outcomes.push(outcome.clone());
+            }
+            total = total.saturating_add(1);
+        }
+    }
+    (places, outcomes, total)
 }
 
 /// The names with those of what the request itself would make.

@@ -39,13 +39,13 @@ pub async fn take(
     let earlier = replayed(app, claim).await?;
     let request = read(&body, kind)?;
     drop(body);
-    let items = request.rows.len().saturating_add(request.bad.len());
+    let items = request.rows.len();
     if let Some(job) = earlier {
         return Ok(Taken { job, items, is_replay: true });
     }
     let (named, rows) = match bad_rows {
         BadRows::Refuse => request.without_faults()?,
-        BadRows::Skip => request.with_faults(),
+        BadRows::Skip => (request.location, request.rows),
     };
     let location = location(app, caller, &named).await?;
     match accept(app, caller, kind, &location, rows, claim).await {

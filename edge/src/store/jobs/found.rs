@@ -5,6 +5,7 @@ use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
 use shared::refresh::Counts;
 use shared::time::Timestamp;
+use shared::wire::ordercloud::jobs::Job;
 
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
@@ -47,6 +48,31 @@ impl StoredJob {
     }
 }
 
+/// As our own endpoints tell it.
+impl From<StoredJob> for Job {
+    fn from(job: StoredJob) -> Self {
+        Job {
+            messages: job.told(),
+            id: job.number,
+            kind: job.kind,
+            status: job.state,
+            address_id: job.location_id,
+            who: job.who,
+            dialect: job.dialect,
+            added: job.added,
+            started: job.started,
+            finished: job.finished,
+            items: job.items,
+            done: job.items_done,
+            counts: job.counts,
+            chunks: job.chunks,
+            chunks_done: job.chunks_done,
+            undone_by: job.undone_by,
+            undoes: job.undoes,
+        }
+    }
+}
+
 macro_rules! columns {
     () => {
         "job.number, job.kind, job.state, job.who, job.dialect, job.location_id, job.items, job.items_done, job.chunks,
@@ -55,7 +81,7 @@ macro_rules! columns {
     };
 }
 
-pub(super) fn job(row: &Row) -> Result<StoredJob, Error> {
+fn job(row: &Row) -> Result<StoredJob, Error> {
     Ok(StoredJob {
         number: read::integer(row, "number")?,
         kind: read::text(row, "kind")?,
@@ -70,17 +96,21 @@ pub(super) fn job(row: &Row) -> Result<StoredJob, Error> {
         added: read::time(row, "added")?,
         started: read::optional_time(row, "started")?,
         finished: read::optional_time(row, "finished")?,
-        counts: Counts {
-            added: read::integer(row, "count_added")?,
-            changed: read::integer(row, "count_changed")?,
-            unchanged: read::integer(row, "count_unchanged")?,
-            refused: read::integer(row, "count_refused")?,
-            products_created: read::integer(row, "products_created")?,
-        },
+        counts: counts(row)?,
         messages: read::json(row, "messages")?,
         reported: read::integer(row, "reported")?,
         undone_by: read::optional_integer(row, "undone_by")?,
         undoes: read::optional_integer(row, "undoes")?,
+    })
+}
+
+pub(super) fn counts(row: &Row) -> Result<Counts, Error> {
+    Ok(Counts {
+        added: read::integer(row, "count_added")?,
+        changed: read::integer(row, "count_changed")?,
+        unchanged: read::integer(row, "count_unchanged")?,
+        refused: read::integer(row, "count_refused")?,
+        products_created: read::integer(row, "products_created")?,
     })
 }
 
@@ -162,10 +192,10 @@ pub async fn page(
     marketplace: MarketplaceNumber,
     confined_to: Option<SupplierNumber>,
     query: &ListQuery,
-) -> Result<Page<StoredJob>, Error> {
+) -> Result<Page<Job>, Error> {
     let moment = |name: &str| query.moment(name).map(|at| json!(at.map(|at| at.0)));
     let scope = vec![json!(marketplace), json!(confined_to), moment("from")?, moment("to")?];
-    listing::page(db, &SOURCE, scope, query, &job).await
+    listing::page(db, &SOURCE, scope, query, &|row| Ok(job(row)?.into())).await
 }
 
 /// Which jobs a list shows.

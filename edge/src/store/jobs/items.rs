@@ -1,15 +1,12 @@
 //! What became of the rows of a job, and the names of what rows mean.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::listing::{Member, Offer};
-use shared::refresh::{Effect, Outcome, Row};
+use shared::refresh::{Counts, Effect, Outcome, Row};
 use shared::wire::ordercloud::jobs::Names;
 
-use super::StoredJob;
-use super::found::{find_statement, job};
+use super::found::{counts, find_statement};
 use crate::error::Error;
 use crate::platform::{self, Database, Statement};
 use crate::store::read;
@@ -27,24 +24,27 @@ pub struct Slice {
     pub offset: u64,
 }
 
-/// What became of a row, with where it is kept.
-#[derive(Clone, Debug)]
+/// What became of rows, each with where it is kept: its chunk and its place in it as one number, since a chunk has fewer
+/// than 10,000 rows.
+#[derive(Clone, Debug, Default)]
 pub struct Kept {
-    /// Its chunk, and its place in it: one number, since a chunk has fewer than 10,000 rows.
-    place: i64,
-    pub outcome: Outcome,
+    places: Vec<i64>,
+    pub outcomes: Vec<Outcome>,
 }
 
-/// The job, if it is one that the caller may see, and what became of this part of its rows. Chunks that are not done have
-/// no outcomes. It walks over the outcomes before the part too, which are in a few values.
-pub async fn find_with_outcomes(
+/// If the job is one that the caller may see, how many of its rows did what, and what became of this part of them. Chunks
+/// that are not done have no outcomes. It walks over the outcomes before the part too, which are in a few values.
+pub async fn outcomes(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     confined_to: Option<SupplierNumber>,
     number: i64,
     slice: &Slice,
-) -> Result<Option<(StoredJob, Vec<Kept>)>, Error> {
-    let words: Vec<&str> = slice.effects.iter().map(|effect| effect.word()).collect();
+) -> Result<Option<(Counts, Kept)>, Error> {
+    let mut words = Vec::new();
+    for effect in &slice.effects {
+        words.push(Value::from(effect.word()));
+    }
     let statements = vec![
         find_statement(marketplace, confined_to, number),
         Statement::new(
@@ -56,22 +56,22 @@ pub async fn find_with_outcomes(
             vec![
                 json!(marketplace),
                 json!(number),
-                json!(json!(words).to_string()),
+                json!(Value::from(words).to_string()),
                 json!(slice.limit),
                 json!(slice.offset),
             ],
         ),
     ];
-    let mut results = db.batch(statements).await?.into_iter();
-    let Some(found) = results.next().unwrap_or_default().first().map(job).transpose()? else { return Ok(None) };
-    let kept = results.next().unwrap_or_default().iter().map(kept).collect::<Result<_, _>>()?;
-    Ok(Some((found, kept)))
-}
-
-fn kept(row: &platform::Row) -> Result<Kept, Error> {
-    let outcome = Outcome::from_kept(read::json(row, "outcome")?);
-    let outcome = outcome.ok_or_else(|| Error::internal("a job keeps an outcome that does not read"))?;
-    Ok(Kept { place: read::integer(row, "place")?, outcome })
+    let results = db.batch(statements).await?;
+    let [found, rows] = results.as_slice() else { return Err(Error::internal("two statements, and not two answers")) };
+    let Some(found) = found.first() else { return Ok(None) };
+    let mut kept = Kept::default();
+    for row in rows {
+        let outcome = Outcome::from_kept(read::json(row, "outcome")?);
+        kept.outcomes.push(outcome.ok_or_else(|| Error::internal("a job keeps an outcome that does not read"))?);
+        kept.places.push(read::integer(row, "place")?);
+    }
+    Ok(Some((counts(found)?, kept)))
 }
 
 /// The rows themselves and what they mean, in the order of the outcomes. A row that is kept no longer is empty.
@@ -79,29 +79,40 @@ pub async fn rows(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     job: i64,
-    kept: &[Kept],
+    kept: &Kept,
 ) -> Result<Vec<(Row, Names)>, Error> {
-    let mut chunks: Vec<i64> = kept.iter().map(|kept| kept.place.div_euclid(10_000)).collect();
-    chunks.dedup();
-    let places: Vec<i64> = kept.iter().map(|kept| kept.place).collect();
-    let statements = vec![
-        Statement::new(
-            "SELECT c.seq * 10000 + r.key AS place, r.value AS kept
-             FROM json_each(?3) s
-             CROSS JOIN chunk c ON c.marketplace = ?1 AND c.job = ?2 AND c.seq = s.value
-             CROSS JOIN json_each(c.payload) r
-             WHERE c.seq * 10000 + r.key IN (SELECT value FROM json_each(?4))",
-            vec![json!(marketplace), json!(job), json!(json!(chunks).to_string()), json!(json!(places).to_string())],
-        ),
-        names_statement(marketplace, &mut kept.iter().map(|kept| &kept.outcome)),
-    ];
-    let mut results = db.batch(statements).await?.into_iter();
-    let mut rows = BTreeMap::new();
-    for row in results.next().unwrap_or_default() {
-        rows.insert(read::integer(&row, "place")?, Row::from_kept(read::json(&row, "kept")?));
+    let mut chunks = Vec::new();
+    for place in &kept.places {
+        chunks.push(place.div_euclid(10_000));
     }
-    let names = results.next().unwrap_or_default();
-    kept.iter().zip(&names).map(|(kept, row)| Ok((rows.remove(&kept.place).unwrap_or_default(), named(row)?))).collect()
+    chunks.dedup();
+    let statement = Statement::new(
+        "SELECT c.seq * 10000 + r.key AS place, r.value AS kept
+         FROM json_each(?3) s
+         CROSS JOIN chunk c ON c.marketplace = ?1 AND c.job = ?2 AND c.seq = s.value
+         CROSS JOIN json_each(c.payload) r
+         WHERE c.seq * 10000 + r.key IN (SELECT value FROM json_each(?4))",
+        vec![
+            json!(marketplace),
+            json!(job),
+            json!(Value::from(chunks).to_string()),
+            json!(Value::from(kept.places.as_slice()).to_string()),
+        ],
+    );
+    let (names, found) = names_and(db, marketplace, &kept.outcomes, statement).await?;
+    let (mut rows, mut found) = (Vec::new(), found.iter().peekable());
+    for (place, names) in kept.places.iter().zip(names) {
+        let mut row = Row::default();
+        // Both go forward through the chunks.
+        if let Some(next) = found.peek()
+            && read::integer(next, "place")? == *place
+        {
+            row = Row::from_kept(read::json(next, "kept")?);
+            found.next();
+        }
+        rows.push((row, names));
+    }
+    Ok(rows)
 }
 
 /// What numbers are given next, and the version of what identifiers and records mean.
@@ -122,50 +133,51 @@ fn catalogue_statement(marketplace: MarketplaceNumber) -> Statement {
     )
 }
 
-fn read_catalogue(row: Option<&platform::Row>) -> Result<Catalogue, Error> {
-    let row = row.ok_or_else(|| Error::internal("a caller's marketplace is gone"))?;
-    Ok(Catalogue {
-        version: read::integer(row, "catalogue_version")?,
-        last_item: read::integer(row, "last_item")?,
-        last_record: read::integer(row, "last_record")?,
-    })
-}
-
-pub async fn catalogue(db: &dyn Database, marketplace: MarketplaceNumber) -> Result<Catalogue, Error> {
-    let row = read::first(db.batch(vec![catalogue_statement(marketplace)]).await?);
-    read_catalogue(row.as_ref())
-}
-
 /// What the outcomes' items and records are called, in their order, and how the catalogue is at that moment.
 pub async fn names(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
-    outcomes: &[&Outcome],
+    outcomes: &[Outcome],
 ) -> Result<(Vec<Names>, Catalogue), Error> {
-    let statements =
-        vec![names_statement(marketplace, &mut outcomes.iter().copied()), catalogue_statement(marketplace)];
-    let mut results = db.batch(statements).await?.into_iter();
-    let names = results.next().unwrap_or_default().iter().map(named).collect::<Result<_, _>>()?;
-    Ok((names, read_catalogue(results.next().unwrap_or_default().first())?))
+    let (names, catalogue) = names_and(db, marketplace, outcomes, catalogue_statement(marketplace)).await?;
+    let row = catalogue.first().ok_or_else(|| Error::internal("a caller's marketplace is gone"))?;
+    let catalogue = Catalogue {
+        version: read::integer(row, "catalogue_version")?,
+        last_item: read::integer(row, "last_item")?,
+        last_record: read::integer(row, "last_record")?,
+    };
+    Ok((names, catalogue))
 }
 
-/// One row for each outcome, in their order: left joins keep it.
-fn names_statement(marketplace: MarketplaceNumber, outcomes: &mut dyn Iterator<Item = &Outcome>) -> Statement {
-    let numbers: Vec<Value> = outcomes.map(|outcome| json!([outcome.item, outcome.record])).collect();
-    Statement::new(
+/// The names of what the outcomes mean, and the rows of the other statement. There is one row of names for each outcome, in
+/// their order: left joins keep it.
+async fn names_and(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    outcomes: &[Outcome],
+    other: Statement,
+) -> Result<(Vec<Names>, Vec<platform::Row>), Error> {
+    let mut numbers = Vec::new();
+    for outcome in outcomes {
+        numbers.push(json!([outcome.item, outcome.record]));
+    }
+    let named = Statement::new(
         "SELECT p.id AS product_id, v.id AS variant_id, r.id AS record_id
          FROM json_each(?2) e
          LEFT JOIN variant v ON v.marketplace = ?1 AND v.number = e.value ->> 0
          LEFT JOIN product p ON p.marketplace = ?1 AND p.number = coalesce(v.product, e.value ->> 0)
          LEFT JOIN record r ON r.marketplace = ?1 AND r.number = e.value ->> 1",
         vec![json!(marketplace), json!(Value::from(numbers).to_string())],
-    )
-}
-
-fn named(row: &platform::Row) -> Result<Names, Error> {
-    Ok(Names {
-        product: read::optional_text(row, "product_id")?,
-        variant: read::optional_text(row, "variant_id")?,
-        record: read::optional_text(row, "record_id")?,
-    })
+    );
+    let mut results = db.batch(vec![named, other]).await?;
+    let found = results.pop().unwrap_or_default();
+    let mut names = Vec::new();
+    for row in results.pop().unwrap_or_default() {
+        names.push(Names {
+            product: read::optional_text(&row, "product_id")?,
+            variant: read::optional_text(&row, "variant_id")?,
+            record: read::optional_text(&row, "record_id")?,
+        });
+    }
+    Ok((names, found))
 }

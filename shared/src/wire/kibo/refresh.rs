@@ -42,18 +42,10 @@ pub struct NamedLocation {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {
     pub location: NamedLocation,
-    /// The elements without a fault, in their order.
+    /// The elements in their order. One with a fault is there to be reported: with its fault, and what of it names an item.
     pub rows: Vec<Row>,
-    pub bad: Vec<BadRow>,
-}
-
-/// An element with a fault.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BadRow {
-    /// With what of it names an item.
-    pub row: Row,
-    /// The first fault: `items[17].quantity must be an integer of 0 or more`.
-    pub fault: FieldProblem,
+    /// The first faults of elements, one each: `items[17].quantity must be an integer of 0 or more`.
+    pub faults: Vec<FieldProblem>,
 }
 
 impl Request {
@@ -74,8 +66,7 @@ impl Request {
         if let Some(fault) = reading.fault {
             return Err(fault);
         }
-        let Request { location, rows, bad } = reading.request;
-        if location == NamedLocation::default() {
+        if reading.request.location == NamedLocation::default() {
             return Err(FieldProblem::new("locationName", "or locationCode is required"));
         }
         let limit = kind.limit();
@@ -85,24 +76,13 @@ impl Request {
             Some(items) if items > limit => {
                 Err(FieldProblem::new("items", format!("must have at most {limit} elements, and has {items}")))
             }
-            Some(_) => Ok(Self { location, rows, bad }),
+            Some(_) => Ok(reading.request),
         }
     }
 
     /// Refuses the whole for its bad elements, of which it tells the first ones.
     pub fn without_faults(self) -> Result<(NamedLocation, Vec<Row>), Vec<FieldProblem>> {
-        if self.bad.is_empty() {
-            return Ok((self.location, self.rows));
-        }
-        Err(self.bad.into_iter().take(TOLD).map(|bad| bad.fault).collect())
-    }
-
-    /// All elements in their order, those with a fault as rows that are only to be reported.
-    pub fn with_faults(self) -> (NamedLocation, Vec<Row>) {
-        let mut rows = self.rows;
-        rows.extend(self.bad.into_iter().map(|bad| Row { fault: Some(bad.fault.to_string()), ..bad.row }));
-        rows.sort_by_key(|row| row.index);
-        (self.location, rows)
+        if self.faults.is_empty() { Ok((self.location, self.rows)) } else { Err(self.faults) }
     }
 }
 
@@ -222,16 +202,19 @@ impl<'de> Visitor<'de> for Items<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let Reading { kind, request, items, .. } = self.0;
         // Of a member that is sent twice, the last one counts.
-        (request.rows, request.bad) = (Vec::new(), Vec::new());
+        (request.rows, request.faults) = (Vec::new(), Vec::new());
         let mut count = 0_usize;
         while count < kind.limit()
             && let Some(element) = seq.next_element::<Value>()?
         {
-            let row = Row { index: u32::try_from(count).unwrap_or(u32::MAX), ..Row::default() };
-            match read_row(row, element, *kind) {
-                Ok(row) => request.rows.push(row),
-                Err(bad) => request.bad.push(*bad),
+            let mut row = Row { index: u32::try_from(count).unwrap_or(u32::MAX), ..Row::default() };
+            if let Err(fault) = read_row(&mut row, element, *kind) {
+                row.fault = Some(fault.to_string());
+                if request.faults.len() < TOLD {
+                    request.faults.push(fault);
+                }
             }
+            request.rows.push(row);
             count = count.saturating_add(1);
         }
         while seq.next_element::<IgnoredAny>()?.is_some() {
@@ -243,12 +226,11 @@ impl<'de> Visitor<'de> for Items<'_> {
 }
 
 /// Reads an element onto a row that has only its index.
-fn read_row(mut row: Row, element: Value, kind: Kind) -> Result<Row, Box<BadRow>> {
+fn read_row(row: &mut Row, element: Value, kind: Kind) -> Result<(), FieldProblem> {
     let mut fault: Option<(&str, String)> = None;
     let mut quantity = None;
     let Value::Object(members) = element else {
-        let fault = FieldProblem::new(format!("items[{}]", row.index), "must be an object");
-        return Err(Box::new(BadRow { row, fault }));
+        return Err(FieldProblem::new(format!("items[{}]", row.index), "must be an object"));
     };
     for (name, value) in members {
         // What is null was not sent.
@@ -287,15 +269,11 @@ fn read_row(mut row: Row, element: Value, kind: Kind) -> Result<Row, Box<BadRow>
         }
     }
     if fault.is_none() && row.identifiers().next().is_none() {
-        let fault = FieldProblem::new(format!("items[{}]", row.index), "must have a partNumber, upc or sku");
-        return Err(Box::new(BadRow { row, fault }));
+        return Err(FieldProblem::new(format!("items[{}]", row.index), "must have a partNumber, upc or sku"));
     }
     match fault {
-        None => Ok(row),
-        Some((member, why)) => {
-            let fault = FieldProblem::new(format!("items[{}].{member}", row.index), why);
-            Err(Box::new(BadRow { row, fault }))
-        }
+        None => Ok(()),
+        Some((member, why)) => Err(FieldProblem::new(format!("items[{}].{member}", row.index), why)),
     }
 }
 

@@ -155,7 +155,7 @@ fn bad_elements_can_be_kept_to_be_reported() {
     let body = json!({ "locationName": "L", "items": [
         { "sku": "S", "quantity": 1 }, { "sku": "T", "quantity": -1 }, 7, { "upc": "U", "quantity": 3 },
     ] });
-    let (_, rows) = read(&body).unwrap().with_faults();
+    let rows = read(&body).unwrap().rows;
     let told: Vec<_> = rows.iter().map(|row| (row.index, row.sku.as_deref(), row.fault.as_deref())).collect();
     assert_eq!(
         told,
@@ -217,7 +217,7 @@ proptest! {
         let kind = if adjust { Kind::Adjust } else { Kind::Refresh };
         if let Ok(request) = Request::read(body.to_string().as_bytes(), kind) {
             let elements = body["items"].as_array().map_or(0, Vec::len);
-            let (_, rows) = request.clone().with_faults();
+            let rows = request.rows.clone();
             prop_assert_eq!(rows.len(), elements);
             prop_assert!(rows.iter().enumerate().all(|(place, row)| row.index as usize == place));
             let first = rows.iter().find_map(|row| row.fault.clone());
