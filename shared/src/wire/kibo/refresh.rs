@@ -344,7 +344,7 @@ fn attributes(value: Value, target: &mut Vec<String>) -> Read {
     Ok(())
 }
 
-/// Refuses a member of [`NOT_BUILT`]; an empty map of tags is none.
+/// Refuses a member of `NOT_BUILT`; an empty map of tags is none.
 pub fn not_built(name: &str, value: &Value) -> Result<(), (&'static str, String)> {
     match NOT_BUILT.into_iter().find(|known| *known == name) {
         Some("tags") if value.as_object().is_some_and(serde_json::Map::is_empty) => Ok(()),
