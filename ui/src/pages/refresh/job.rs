@@ -39,8 +39,23 @@ pub fn JobPage() -> AnyView {
     let (parameters, query) = (use_params_map(), Query::here());
     let job =
         Memo::new(move |_| parameters.with(|parameters| parameters.get_str("job").unwrap_or_default().to_owned()));
-    let numbers = Memo::new(move |_| {
+    // From one job to another the router tells the new path and not the new query. Going there once more does.
+    Effect::new(move |before: Option<String>| {
+        let now = job.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(|| {
+                let place = window().location();
+                browser::replace(&[place.pathname(), place.search()].map(Result::unwrap_or_default).concat());
+            });
+        }
+        now
+    });
+    let listed = Memo::new(move |_| {
         let listed = query.list("jobs");
+        if job.with(|job| listed.contains(job)) { listed } else { Vec::new() }
+    });
+    let numbers = Memo::new(move |_| {
+        let listed = listed.get();
         if listed.is_empty() { vec![job.get()] } else { listed }
     });
     let list = Loading::new(move || {
@@ -54,7 +69,7 @@ pub fn JobPage() -> AnyView {
         }
     });
     let run = Memo::new(move |_| kept::of(&job.get()));
-    let is_run = Memo::new(move |_| !query.get("jobs").is_empty());
+    let is_run = Memo::new(move |_| listed.with(|listed| !listed.is_empty()));
     let title = Signal::derive(move || match (is_run.get(), run.get()) {
         (true, Some(run)) => run.file,
         (true, None) => format!("{} jobs", numbers.with(Vec::len)),
@@ -298,7 +313,7 @@ fn undo_text(added: i64, changed: i64) -> String {
     }
     if added > 0 {
         let records = format::count(added, "record that was added goes", "records that were added go");
-        parts.push(format!("{records} away, or to 0 where something has used it since."));
+        parts.push(format!("{records} away, or to 0 where something has used that record since."));
     }
     parts.push("What has moved since stays as it is, and is named in the result. An undo can be undone.".to_owned());
     parts.join(" ")
