@@ -2,7 +2,7 @@
 
 use shared::listing::{ListQuery, Page};
 use shared::problem::Kind;
-use shared::refresh::{Counts, Effect};
+use shared::refresh::{Counts, Effect, ITEMS_PER_CHUNK};
 use shared::wire::ordercloud::jobs::JobItem;
 
 use crate::app::App;
@@ -10,8 +10,8 @@ use crate::auth::Caller;
 use crate::error::Error;
 use crate::store::jobs::{self, Slice};
 
-/// The rows that are in memory at once where all are asked for.
-const AT_ONCE: u32 = 1_000;
+/// The rows that are in memory at once where all are asked for: as many as are applied at once.
+const AT_ONCE: usize = ITEMS_PER_CHUNK;
 
 /// What the query's filters admit.
 pub(super) fn wanted(query: &ListQuery) -> Vec<Effect> {
@@ -42,7 +42,7 @@ async fn part(app: &App, caller: &Caller, job: i64, slice: &Slice) -> Result<(Co
 
 /// A page of the rows of the job's chunks that are done.
 pub async fn items(app: &App, caller: &Caller, job: i64, query: &ListQuery) -> Result<Page<JobItem>, Error> {
-    let slice = Slice { effects: wanted(query), limit: query.page_size, offset: offset(query) };
+    let slice = Slice { effects: wanted(query), limit: u64::from(query.page_size), offset: offset(query) };
     let (counts, items) = part(app, caller, job, &slice).await?;
     let mut total = 0_i64;
     for effect in slice.effects {
@@ -53,16 +53,16 @@ pub async fn items(app: &App, caller: &Caller, job: i64, query: &ListQuery) -> R
 
 /// All rows of the job's chunks that are done and pass the query's filters, as CSV.
 pub async fn csv(app: &App, caller: &Caller, job: i64, query: &ListQuery) -> Result<String, Error> {
-    let mut slice = Slice { effects: wanted(query), limit: AT_ONCE, offset: 0 };
+    let mut slice = Slice { effects: wanted(query), limit: AT_ONCE as u64, offset: 0 };
     let mut text = JobItem::CSV_HEADER.to_owned();
     loop {
         let (_, items) = part(app, caller, job, &slice).await?;
         for item in &items {
             text.push_str(&item.csv_line());
         }
-        if items.len() < AT_ONCE as usize {
+        if items.len() < AT_ONCE {
             return Ok(text);
         }
-        slice.offset = slice.offset.saturating_add(u64::from(AT_ONCE));
+        slice.offset = slice.offset.saturating_add(AT_ONCE as u64);
     }
 }

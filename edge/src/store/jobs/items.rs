@@ -20,7 +20,7 @@ pub const PREVIEW_OFFER: Offer = Offer { options: &["type"], ..ITEMS_OFFER };
 #[derive(Clone, Debug)]
 pub struct Slice {
     pub effects: Vec<Effect>,
-    pub limit: u32,
+    pub limit: u64,
     pub offset: u64,
 }
 
