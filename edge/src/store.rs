@@ -18,6 +18,7 @@ pub mod records;
 pub mod retention;
 pub mod storefront;
 pub mod suppliers;
+mod text;
 pub mod tokens;
 pub mod users;
 pub mod visibility;

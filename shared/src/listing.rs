@@ -25,8 +25,6 @@ mod page;
 mod parse;
 mod words;
 
-use std::collections::BTreeMap;
-
 use crate::time::Timestamp;
 
 pub use fold::{fold, letter_pairs};
@@ -127,7 +125,25 @@ pub struct ListQuery {
     /// All of them hold.
     pub filters: Vec<Filter>,
     /// The offer's own options that were sent, by name in lower case. The last one counts.
-    pub options: BTreeMap<String, String>,
+    pub options: Options,
+}
+
+/// Options by name: a list, since they are few, and each kind of map is code of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options(Vec<(String, String)>);
+
+impl Options {
+    pub fn get(&self, name: &str) -> Option<&String> {
+        self.0.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value)
+    }
+
+    pub fn push(&mut self, name: String, value: String) {
+        self.0.push((name, value));
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl ListQuery {
@@ -152,7 +168,7 @@ impl Default for ListQuery {
             search: None,
             sort: Vec::new(),
             filters: Vec::new(),
-            options: BTreeMap::new(),
+            options: Options::default(),
         }
     }
 }

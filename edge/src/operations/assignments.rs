@@ -120,9 +120,12 @@ pub async fn bulk(app: &App, caller: &Caller, bulk: &Bulk) -> Result<Counts, Err
             let number = usize::try_from(place).ok().and_then(|place| records.get(place));
             return Err(Error::not_found(Kind::InventoryRecord, number.copied().unwrap_or_default().to_string()));
         }
-        let mut parties = parties(app, caller, &bulk.parties).await?;
-        parties.sort_unstable();
-        parties.dedup();
+        let mut parties = Vec::new();
+        for party in self::parties(app, caller, &bulk.parties).await? {
+            if !parties.contains(&party) {
+                parties.push(party);
+            }
+        }
         let pairs = i64::try_from(records.len().saturating_mul(parties.len())).unwrap_or(i64::MAX);
         let assigned = if bulk.dry_run {
             assignments::count(db, marketplace, &records, &parties).await?

@@ -73,7 +73,7 @@ pub async fn look_as(app: &App, caller: &Caller, buyer: &str, body: &Body) -> Re
     members.texts("UserGroupIDs", VIEWED_GROUPS, &mut ids);
     members.finish()?;
     let known = groups::numbers(db, marketplace, buyer.number, &ids).await?;
-    if let Some(unknown) = ids.iter().find(|id| !known.contains_key(*id)) {
+    if let Some(unknown) = ids.iter().find(|id| known.iter().all(|(known, _)| known != *id)) {
         return Err(Error::not_found(Kind::UserGroup, unknown));
     }
     let claims = TokenClaims {
@@ -81,7 +81,7 @@ pub async fn look_as(app: &App, caller: &Caller, buyer: &str, body: &Body) -> Re
         cid: caller.client.clone(),
         role: vec!["Shopper".to_owned()],
         uid: caller.user,
-        view: Some(View { buyer: buyer.number, groups: known.into_values().collect() }),
+        view: Some(View { buyer: buyer.number, groups: known.into_iter().map(|(_, number)| number).collect() }),
         ..claims(marketplace, PartyKind::Buyer.word(), at)
     };
     Ok(Issued { access_token: auth::sign(app, claims, VIEW_SECS)?, expires_in: VIEW_SECS, refresh_token: None })

@@ -285,5 +285,5 @@ pub async fn parties(
     );
     let rows = db.batch(vec![statement]).await?.pop().unwrap_or_default();
     let found = |row: &Row| Ok((read::optional_integer(row, "buyer")?, read::optional_integer(row, "user_group")?));
-    rows.iter().map(found).collect()
+    read::each(&rows, &found)
 }

@@ -1,7 +1,5 @@
 //! User groups of buyers, and their members.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 use shared::ids::MarketplaceNumber;
 use shared::listing::{ListQuery, Member, Offer, Page};
@@ -78,20 +76,20 @@ pub async fn find(
     read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
 }
 
-/// The numbers of a buyer's groups by their IDs, of those that there are.
+/// The IDs and numbers of a buyer's groups, of those that there are.
 pub async fn numbers(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     buyer: i64,
     ids: &[String],
-) -> Result<BTreeMap<String, i64>, Error> {
+) -> Result<Vec<(String, i64)>, Error> {
     let statement = Statement::new(
         "SELECT g.id, g.number FROM json_each(?3) wanted
          CROSS JOIN user_group g ON g.marketplace = ?1 AND g.buyer = ?2 AND g.id = wanted.value",
         vec![json!(marketplace), json!(buyer), json!(json!(ids).to_string())],
     );
     let rows = db.batch(vec![statement]).await?.into_iter().next().unwrap_or_default();
-    rows.iter().map(|row| Ok((read::text(row, "id")?, read::integer(row, "number")?))).collect()
+    read::each(&rows, &|row| Ok((read::text(row, "id")?, read::integer(row, "number")?)))
 }
 
 /// The groups of a buyer.

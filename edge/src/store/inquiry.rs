@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::json::FromJson;
 use crate::platform::{Database, Statement};
 use crate::store::read;
+use crate::store::text::trimmed;
 
 /// Records are read up to so many characters, which are about 70,000 records: in memory they and their answer come to
 /// half of what an isolate has.
@@ -20,7 +21,7 @@ pub const MOST_CHARACTERS: i64 = 8_000_000;
 /// Puts the parts of a statement together: what is chosen, and which of its records.
 macro_rules! statement {
     ($chosen:literal, $condition:literal) => {
-        concat!(
+        trimmed!(concat!(
             include_str!($chosen),
             include_str!("inquiry/facts.sql"),
             "    FROM chosen c CROSS JOIN record r ON r.marketplace = ?1 AND r.item = c.item AND ",
@@ -29,7 +30,7 @@ macro_rules! statement {
     WHERE ?3 IS NULL OR r.owner = ?3
     ORDER BY l.id, l.number, c.place, r.number))
 WHERE characters - length(facts) <= ?4 GROUP BY characters / 100000"
-        )
+        ))
     };
 }
 

@@ -23,6 +23,7 @@ use super::movements::Author;
 use super::{count_up, read};
 use crate::error::Error;
 use crate::platform::{self, Database, Statement};
+use crate::store::text::trimmed;
 
 /// The word of a kind.
 pub fn word(kind: Kind) -> &'static str {
@@ -121,40 +122,41 @@ pub async fn next(db: &dyn Database, from: i64, to: i64) -> Result<Option<OpenCh
 
 /// The statement of [`next`]: by keys alone.
 pub fn next_statement(from: i64, to: i64) -> Statement {
-    Statement::new(include_str!("jobs/next.sql"), vec![json!(from), json!(to)])
+    Statement::new(trimmed!(include_str!("jobs/next.sql")), vec![json!(from), json!(to)])
 }
 
 fn open_chunk(row: &platform::Row) -> Result<OpenChunk, Error> {
-    let location = match read::optional_text(row, "location_id")? {
+    let columns = read::Columns::of(row);
+    let location = match columns.optional_text("location_id") {
         None => None,
-        Some(id) => Some(Location { number: read::integer(row, "location")?, owner: read::integer(row, "owner")?, id }),
+        Some(id) => Some(Location { number: columns.integer("location"), owner: columns.integer("owner"), id }),
     };
-    let kept: serde_json::Value = read::json(row, "payload")?;
-    let word_of_kind = read::text(row, "kind")?;
+    let kept: serde_json::Value = columns.json("payload");
+    let word_of_kind = columns.text("kind");
     let undo = (word_of_kind == UNDO).then(|| UndoPart::read(&kept));
     let mut rows = Vec::new();
     if let serde_json::Value::Array(elements) = kept {
         rows.extend(elements.into_iter().map(Row::from_kept));
     }
-    Ok(OpenChunk {
-        marketplace: MarketplaceNumber(read::integer(row, "marketplace")?),
-        job: read::integer(row, "job")?,
-        seq: read::integer(row, "seq")?,
+    columns.done(OpenChunk {
+        marketplace: MarketplaceNumber(columns.integer("marketplace")),
+        job: columns.integer("job"),
+        seq: columns.integer("seq"),
         kind: if word_of_kind == word(Kind::Adjust) { Kind::Adjust } else { Kind::Refresh },
         rows,
         undo,
-        attempts: read::integer(row, "attempts")?,
-        attempted: read::time(row, "attempted")?,
-        who: read::text(row, "who")?,
-        dialect: read::text(row, "dialect")?,
-        confined_to: read::optional_integer(row, "confined_to")?,
+        attempts: columns.integer("attempts"),
+        attempted: columns.time("attempted"),
+        who: columns.text("who"),
+        dialect: columns.text("dialect"),
+        confined_to: columns.optional_integer("confined_to"),
         location,
-        items_done: read::integer(row, "items_done")?,
-        messages: read::json(row, "messages")?,
-        reported: read::integer(row, "reported")?,
-        catalogue_version: read::integer(row, "catalogue_version")?,
-        last_item: read::integer(row, "last_item")?,
-        last_record: read::integer(row, "last_record")?,
+        items_done: columns.integer("items_done"),
+        messages: columns.json("messages"),
+        reported: columns.integer("reported"),
+        catalogue_version: columns.integer("catalogue_version"),
+        last_item: columns.integer("last_item"),
+        last_record: columns.integer("last_record"),
     })
 }
 

@@ -128,12 +128,7 @@ pub async fn page<T>(
     read: &(dyn Fn(&Row) -> Result<T, Error> + Sync),
 ) -> Result<Page<T>, Error> {
     let rows = rows(db, source, scope, query).await?;
-    let mut items = Vec::with_capacity(rows.items.len());
-    // A loop: what collects results is compiled anew for each kind of thing, and is larger.
-    for row in &rows.items {
-        items.push(read(row)?);
-    }
-    Ok(Page { meta: rows.meta, items })
+    Ok(Page { meta: rows.meta, items: read::each(&rows.items, read)? })
 }
 
 /// The page before its rows are read: compiled once, and not once per kind of thing.

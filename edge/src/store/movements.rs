@@ -14,6 +14,7 @@ use super::read;
 use crate::error::Error;
 use crate::json::FromJson;
 use crate::platform::{Database, Row, Statement};
+use crate::store::text::trimmed;
 
 /// Who makes a change, through which dialect, when.
 pub struct Author<'a> {
@@ -45,7 +46,7 @@ pub fn delete_of_product(marketplace: MarketplaceNumber, product: i64, author: &
             vec![json!(marketplace), json!(product)],
         ),
         Statement::new(
-            include_str!("movements/delete_of_product.sql"),
+            trimmed!(include_str!("movements/delete_of_product.sql")),
             vec![json!(marketplace), json!(product), at, who, dialect],
         ),
     ]
@@ -318,7 +319,7 @@ pub async fn of_record(
         Some(row) => u64::try_from(read::integer(row, "movements")?).unwrap_or_default(),
         None => 0,
     };
-    let items: Vec<(i64, Movement)> = rows.iter().map(placed).collect::<Result<_, _>>()?;
+    let items: Vec<(i64, Movement)> = read::each(&rows, &placed)?;
     // Older movements may have been dropped: where a page is not full the walk has met its end.
     let seen = skip.saturating_add(u64::try_from(items.len()).unwrap_or_default());
     let is_end = before.is_none() && (page == 1 || !items.is_empty()) && seen < skip.saturating_add(page_size.into());

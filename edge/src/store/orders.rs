@@ -218,7 +218,7 @@ pub async fn find_with_lines(
     let order = results.next().and_then(|rows| rows.into_iter().next());
     let Some(order) = order.map(|row| stored(&row, marketplace_id)).transpose()? else { return Ok(None) };
     let rows = results.next().unwrap_or_default();
-    let lines = rows.iter().map(|row| lines::stored(row, order.value.is_submitted)).collect::<Result<_, _>>()?;
+    let lines = read::each(&rows, &|row| lines::stored(row, order.value.is_submitted))?;
     Ok(Some((order, lines)))
 }
 

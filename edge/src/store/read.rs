@@ -160,6 +160,15 @@ impl<'a> Columns<'a> {
     }
 }
 
+/// What each of the rows is. A loop: what collects results is compiled anew for each way to get at them.
+pub fn each<T>(rows: &[Row], read: &dyn Fn(&Row) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        all.push(read(row)?);
+    }
+    Ok(all)
+}
+
 /// The only row of the only statement, if there is one.
 pub fn first(results: Vec<Vec<Row>>) -> Option<Row> {
     results.into_iter().next()?.into_iter().next()

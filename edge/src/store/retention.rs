@@ -5,6 +5,7 @@ use shared::time::Timestamp;
 
 use crate::app::Kept;
 use crate::platform::Statement;
+use crate::store::text::trimmed;
 
 /// Drops some of what is due: jobs with their chunks, and movements. Each row that went is a row of the answer, so an
 /// answer without rows says that nothing is due.
@@ -17,11 +18,14 @@ pub fn drop_some(now: Timestamp, kept: &Kept) -> Vec<Statement> {
         || vec![before(kept.jobs_secs.min(kept.chunks_secs)), before(kept.undoable_jobs_secs.min(kept.chunks_secs))];
     vec![
         Statement::new(
-            concat!(include_str!("retention/due_jobs.sql"), include_str!("retention/chunks.sql")),
+            trimmed!(concat!(include_str!("retention/due_jobs.sql"), include_str!("retention/chunks.sql"))),
             of_jobs(),
         ),
-        Statement::new(concat!(include_str!("retention/due_jobs.sql"), include_str!("retention/jobs.sql")), of_jobs()),
-        Statement::new(include_str!("retention/movements_of_jobs.sql"), vec![before(kept.chunks_secs)]),
-        Statement::new(include_str!("retention/movements.sql"), vec![before(kept.movements_secs)]),
+        Statement::new(
+            trimmed!(concat!(include_str!("retention/due_jobs.sql"), include_str!("retention/jobs.sql"))),
+            of_jobs(),
+        ),
+        Statement::new(trimmed!(include_str!("retention/movements_of_jobs.sql")), vec![before(kept.chunks_secs)]),
+        Statement::new(trimmed!(include_str!("retention/movements.sql")), vec![before(kept.movements_secs)]),
     ]
 }

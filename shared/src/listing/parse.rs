@@ -45,7 +45,7 @@ pub fn parse(offer: &Offer, pairs: &[(String, String)]) -> Result<ListQuery, Lis
             "searchtype" => {}
             "sortby" => sort_by(offer, value, &mut query.sort)?,
             option if offer.options.iter().any(|own| own.eq_ignore_ascii_case(option)) => {
-                query.options.insert(option.to_owned(), value.clone());
+                query.options.push(option.to_owned(), value.clone());
             }
             _ => query.filters.push(filter(offer, name, value, &mut budget)?),
         }

@@ -68,6 +68,9 @@ pub async fn look_up(
             item.facts = Some(facts);
         }
     }
-    let product_ids = jobs::product_ids(db, marketplace, ids).await?.into_iter().map(|id| (id, 0)).collect();
-    Ok(Known { location: location.clone(), confined_to, found, items, product_ids, ..Known::default() })
+    let mut known = Known { location: location.clone(), confined_to, found, items, ..Known::default() };
+    for id in jobs::product_ids(db, marketplace, ids).await? {
+        known.product_ids.insert(id, 0);
+    }
+    Ok(known)
 }

@@ -13,6 +13,7 @@ use super::{change_identifiers, claim_identifiers, extras, item_stock, size, wri
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
 use crate::store::locations::MARKETPLACE_OWNER;
+use crate::store::text::trimmed;
 use crate::store::{Stored, count_up, expect_one_change, raise_catalogue_version, read, suppliers};
 
 // `INDEXED BY`: without statistics, SQLite takes the primary key for the columns that the index lacks, and so reads the
@@ -152,7 +153,7 @@ pub fn insert(marketplace: MarketplaceNumber, owner: i64, product: &Product, now
     let mut statements = vec![
         suppliers::must_exist(marketplace, supplier),
         count_up(marketplace, "item"),
-        Statement::new(include_str!("products/insert.sql"), params),
+        Statement::new(trimmed!(include_str!("products/insert.sql")), params),
     ];
     statements.extend(claim_identifiers(marketplace, &product.extras, &product.id));
     if product.extras.part_number.is_none() {
@@ -213,7 +214,7 @@ pub fn update(
             )
         })
         .collect();
-    statements.push(Statement::new(include_str!("products/update.sql"), params));
+    statements.push(Statement::new(trimmed!(include_str!("products/update.sql")), params));
     statements.push(expect_one_change());
     statements.extend(change_identifiers(marketplace, &before.extras, &product.extras));
     if !needs.is_empty() {

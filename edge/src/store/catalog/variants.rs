@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::json::FromJson;
 use crate::platform::{Database, Row, Statement};
 use crate::store::listing::{self, Source};
+use crate::store::text::trimmed;
 use crate::store::{Stored, count_up, expect_one_change, raise_catalogue_version, read};
 
 pub const OFFER: Offer = Offer {
@@ -188,7 +189,7 @@ pub fn insert(marketplace: MarketplaceNumber, product: i64, variant: &Variant, n
             vec![json!(marketplace), json!(product)],
         ),
         count_up(marketplace, "item"),
-        Statement::new(include_str!("variants/insert.sql"), params),
+        Statement::new(trimmed!(include_str!("variants/insert.sql")), params),
     ];
     statements.extend(claim_identifiers(marketplace, &variant.extras, &variant.id));
     if variant.extras.part_number.is_none() {
@@ -225,7 +226,8 @@ pub fn update(
     params.extend(all_written(variant));
     params.push(json!(inventory_updated));
     params.push(json!(stored.value.inventory.as_ref().and_then(|inventory| inventory.written).unwrap_or_default()));
-    let mut statements = vec![Statement::new(include_str!("variants/update.sql"), params), expect_one_change()];
+    let mut statements =
+        vec![Statement::new(trimmed!(include_str!("variants/update.sql")), params), expect_one_change()];
     statements.extend(change_identifiers(marketplace, &stored.value.extras, &variant.extras));
     statements
 }

@@ -9,6 +9,7 @@ use super::OpenChunk;
 use crate::platform::Statement;
 use crate::store::movements::Author;
 use crate::store::raise_catalogue_version;
+use crate::store::text::trimmed;
 
 /// Another has applied the chunk.
 pub const CHUNK_DONE: &str = "chunk_done";
@@ -42,7 +43,7 @@ pub fn apply(applied: &Applied<'_>, author: &Author<'_>) -> Vec<Statement> {
     let [at, who, dialect] = author.params();
     for list in change_lists(&mut resolution.changes.iter().map(change_text)) {
         statements.push(Statement::new(
-            include_str!("explain.sql"),
+            trimmed!(include_str!("explain.sql")),
             vec![
                 json!(marketplace),
                 Value::String(list.clone()),
@@ -57,7 +58,7 @@ pub fn apply(applied: &Applied<'_>, author: &Author<'_>) -> Vec<Statement> {
             ],
         ));
         statements.push(Statement::new(
-            include_str!("upsert.sql"),
+            trimmed!(include_str!("upsert.sql")),
             vec![
                 json!(marketplace),
                 Value::String(list),
@@ -188,7 +189,9 @@ fn make_items(
             vec![json!(marketplace), json!(list)],
         ));
     }
-    for (is_variant, sql) in [(false, include_str!("name_products.sql")), (true, include_str!("name_variants.sql"))] {
+    for (is_variant, sql) in
+        [(false, trimmed!(include_str!("name_products.sql"))), (true, trimmed!(include_str!("name_variants.sql")))]
+    {
         // New products have theirs already.
         let taken = resolution.take_overs.iter().filter(|take| !take.is_new && take.is_variant == is_variant);
         for list in lists(&mut taken.map(named)) {
@@ -215,7 +218,7 @@ fn finish(applied: &Applied<'_>, at: Value) -> Vec<Statement> {
             vec![json!(chunk.marketplace), json!(chunk.job), json!(chunk.seq), json!(outcomes)],
         ),
         Statement::new(
-            include_str!("progress.sql"),
+            trimmed!(include_str!("progress.sql")),
             vec![
                 json!(chunk.marketplace),
                 json!(chunk.job),

@@ -7,6 +7,7 @@ use shared::refresh::{Found, Identifier, Item, Location, Record, Row, lists};
 use crate::error::Error;
 use crate::platform::{self, Database, Statement};
 use crate::store::read;
+use crate::store::text::trimmed;
 
 /// A location that a request may mean.
 #[derive(Clone, Debug)]
@@ -89,7 +90,10 @@ pub fn is_plain(row: &Row) -> bool {
 }
 
 fn identifiers_statement(marketplace: MarketplaceNumber, location: i64, list: String) -> Statement {
-    Statement::new(include_str!("identifiers.sql"), vec![json!(marketplace), Value::String(list), json!(location)])
+    Statement::new(
+        trimmed!(include_str!("identifiers.sql")),
+        vec![json!(marketplace), Value::String(list), json!(location)],
+    )
 }
 
 /// The texts in their order, each once.
@@ -109,7 +113,7 @@ pub async fn records(
     let lists = lists(&mut items.iter().map(|(item, flag)| format!("[{item},{}]", i64::from(*flag))));
     let statements = lists.into_iter().map(|list| records_statement(marketplace, location, list)).collect();
     let rows = all_rows(db, statements).await?;
-    rows.iter().map(|row| Ok((read::integer(row, "item")?, record(row)?))).collect()
+    read::each(&rows, &|row| Ok((read::integer(row, "item")?, record(row)?)))
 }
 
 fn records_statement(marketplace: MarketplaceNumber, location: i64, list: String) -> Statement {
@@ -148,10 +152,13 @@ pub async fn items(
 ) -> Result<Vec<(i64, Item)>, Error> {
     let lists = lists(&mut items.iter().map(ToString::to_string));
     let statement = |list| {
-        Statement::new(include_str!("items.sql"), vec![json!(marketplace), Value::String(list), json!(location_id)])
+        Statement::new(
+            trimmed!(include_str!("items.sql")),
+            vec![json!(marketplace), Value::String(list), json!(location_id)],
+        )
     };
     let rows = all_rows(db, lists.into_iter().map(statement).collect()).await?;
-    rows.iter().map(|row| Ok((read::integer(row, "item")?, item(row)?))).collect()
+    read::each(&rows, &|row| Ok((read::integer(row, "item")?, item(row)?)))
 }
 
 /// Of IDs those that products have.
@@ -168,7 +175,7 @@ pub async fn product_ids(
         )
     };
     let rows = all_rows(db, lists.into_iter().map(statement).collect()).await?;
-    rows.iter().map(|row| read::text(row, "id")).collect()
+    read::each(&rows, &|row| read::text(row, "id"))
 }
 
 fn item(row: &platform::Row) -> Result<Item, Error> {

@@ -82,25 +82,26 @@ macro_rules! columns {
 }
 
 fn job(row: &Row) -> Result<StoredJob, Error> {
-    Ok(StoredJob {
-        number: read::integer(row, "number")?,
-        kind: read::text(row, "kind")?,
-        state: read::text(row, "state")?,
-        who: read::text(row, "who")?,
-        dialect: read::text(row, "dialect")?,
-        location_id: read::text(row, "location_id")?,
-        items: read::integer(row, "items")?,
-        items_done: read::integer(row, "items_done")?,
-        chunks: read::integer(row, "chunks")?,
-        chunks_done: read::integer(row, "chunks_done")?,
-        added: read::time(row, "added")?,
-        started: read::optional_time(row, "started")?,
-        finished: read::optional_time(row, "finished")?,
+    let columns = read::Columns::of(row);
+    columns.done(StoredJob {
+        number: columns.integer("number"),
+        kind: columns.text("kind"),
+        state: columns.text("state"),
+        who: columns.text("who"),
+        dialect: columns.text("dialect"),
+        location_id: columns.text("location_id"),
+        items: columns.integer("items"),
+        items_done: columns.integer("items_done"),
+        chunks: columns.integer("chunks"),
+        chunks_done: columns.integer("chunks_done"),
+        added: columns.time("added"),
+        started: columns.optional_time("started"),
+        finished: columns.optional_time("finished"),
         counts: counts(row)?,
-        messages: read::json(row, "messages")?,
-        reported: read::integer(row, "reported")?,
-        undone_by: read::optional_integer(row, "undone_by")?,
-        undoes: read::optional_integer(row, "undoes")?,
+        messages: columns.json("messages"),
+        reported: columns.integer("reported"),
+        undone_by: columns.optional_integer("undone_by"),
+        undoes: columns.optional_integer("undoes"),
     })
 }
 
@@ -230,5 +231,5 @@ pub async fn list(
             json!(filter.limit),
         ],
     );
-    db.batch(vec![statement]).await?.pop().unwrap_or_default().iter().map(job).collect()
+    read::each(&db.batch(vec![statement]).await?.pop().unwrap_or_default(), &job)
 }

@@ -10,6 +10,7 @@ use super::{MESSAGES, OpenChunk, at_its_turn};
 use crate::error::Error;
 use crate::platform::{Database, Statement};
 use crate::store::movements::Author;
+use crate::store::text::trimmed;
 use crate::store::{count_up, read};
 
 /// The job is not, or is no longer, one that can be undone.
@@ -62,7 +63,7 @@ pub fn accept_undo(
         ),
         count_up(marketplace, "job"),
         Statement::new(
-            include_str!("undo/chunks.sql"),
+            trimmed!(include_str!("undo/chunks.sql")),
             vec![json!(marketplace), json!(undone.to_string())],
         ),
         Statement::new(
@@ -123,12 +124,15 @@ pub fn apply_undo(chunk: &OpenChunk, part: UndoPart, author: &Author<'_>) -> Vec
                (SELECT 1 FROM movement WHERE marketplace = ?1 AND number = ?2)",
             vec![json!(chunk.marketplace), json!(movement)],
         ),
-        Statement::new(include_str!("undo/decide.sql"), decide),
-        of_chunk(include_str!("undo/explain.sql"), vec![at.clone(), who, dialect, json!(chunk.job.to_string())]),
-        of_chunk(include_str!("undo/update.sql"), vec![at.clone()]),
-        of_chunk(include_str!("undo/drop.sql"), vec![]),
-        of_chunk(include_str!("undo/add.sql"), vec![at.clone()]),
-        of_chunk(include_str!("undo/progress.sql"), vec![at, json!(MESSAGES)]),
+        Statement::new(trimmed!(include_str!("undo/decide.sql")), decide),
+        of_chunk(
+            trimmed!(include_str!("undo/explain.sql")),
+            vec![at.clone(), who, dialect, json!(chunk.job.to_string())],
+        ),
+        of_chunk(trimmed!(include_str!("undo/update.sql")), vec![at.clone()]),
+        of_chunk(trimmed!(include_str!("undo/drop.sql")), vec![]),
+        of_chunk(trimmed!(include_str!("undo/add.sql")), vec![at.clone()]),
+        of_chunk(trimmed!(include_str!("undo/progress.sql")), vec![at, json!(MESSAGES)]),
         // Records went or came back: the marks of their entries are those of drop.sql and add.sql.
         of_chunk(
             "UPDATE marketplace SET catalogue_version = catalogue_version + 1 WHERE number = ?1 AND EXISTS

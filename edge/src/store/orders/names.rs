@@ -58,20 +58,14 @@ pub async fn named(
         variant_level_tracking: read::boolean(&product, "variant_level_tracking")?,
         stocked: read::boolean(&product, "stocked")?,
         record_is_required: read::boolean(&product, "record_is_required")?,
-        variants: variants
-            .iter()
-            .map(|row| {
-                Ok(NamedVariant {
-                    number: read::integer(row, "number")?,
-                    active: read::boolean(row, "active")?,
-                    specs: read::json(row, "specs")?,
-                })
+        variants: read::each(&variants, &|row| {
+            Ok(NamedVariant {
+                number: read::integer(row, "number")?,
+                active: read::boolean(row, "active")?,
+                specs: read::json(row, "specs")?,
             })
-            .collect::<Result<_, Error>>()?,
-        records: records
-            .iter()
-            .map(|row| Ok((read::integer(row, "number")?, read::integer(row, "item")?)))
-            .collect::<Result<_, Error>>()?,
+        })?,
+        records: read::each(&records, &|row| Ok((read::integer(row, "number")?, read::integer(row, "item")?)))?,
     }))
 }
 

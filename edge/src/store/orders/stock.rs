@@ -8,6 +8,7 @@ use shared::time::Timestamp;
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
 use crate::store::movements::Author;
+use crate::store::text::trimmed;
 use crate::store::visibility::visible;
 use crate::store::{expect_one_change, read};
 
@@ -123,12 +124,12 @@ pub async fn facts(
     lines: &[Line],
 ) -> Result<Facts, Error> {
     let rows = db.batch(vec![facts_statement(marketplace, orderer, lines)]).await?.pop().unwrap_or_default();
-    let seen = rows.iter().map(|row| read::text(row, "fact")).collect::<Result<Vec<_>, _>>()?;
-    let asked = rows.iter().map(|row| read::boolean(row, "record_is_required")).collect::<Result<Vec<_>, _>>()?;
+    let seen = read::each(&rows, &|row| read::text(row, "fact"))?;
+    let asked = read::each(&rows, &|row| read::boolean(row, "record_is_required"))?;
     Ok(Facts {
         lines: rows.iter().zip(lines).map(|(row, line)| line_facts(row, line)).collect::<Result<_, _>>()?,
         record_is_required: asked.contains(&true),
-        places: rows.iter().map(|row| read::json(row, "record_at")).collect::<Result<_, _>>()?,
+        places: read::each(&rows, &|row| read::json(row, "record_at"))?,
         text: seen.join(","),
     })
 }
@@ -221,10 +222,13 @@ impl Moves {
     }
 
     fn sum(changes: impl Iterator<Item = (Source, i64)>) -> Self {
-        let mut sums = std::collections::BTreeMap::<Source, i64>::new();
+        // A list, not a map: an order has few lines, and each kind of map is code of its own.
+        let mut sums = Vec::<(Source, i64)>::new();
         for (source, units) in changes {
-            let sum = sums.entry(source).or_default();
-            *sum = sum.saturating_add(units);
+            match sums.iter_mut().find(|(known, _)| *known == source) {
+                Some((_, sum)) => *sum = sum.saturating_add(units),
+                None => sums.push((source, units)),
+            }
         }
         let mut moves = Self::default();
         for (source, units) in sums.into_iter().filter(|(_, units)| *units != 0) {
@@ -255,14 +259,17 @@ pub fn make(
     if !moves.records.is_empty() {
         let records = json!(json!(moves.records).to_string());
         statements.push(Statement::new(
-            include_str!("explain.sql"),
+            trimmed!(include_str!("explain.sql")),
             vec![json!(marketplace), records, at.clone(), who, dialect, json!(why), json!(order_id)],
         ));
-        statements.push(Statement::new(include_str!("move_records.sql"), vec![json!(marketplace), at.clone()]));
+        statements
+            .push(Statement::new(trimmed!(include_str!("move_records.sql")), vec![json!(marketplace), at.clone()]));
         statements.push(all_of(moves.records.len()));
     }
-    let figures =
-        [(include_str!("move_products.sql"), &moves.products), (include_str!("move_variants.sql"), &moves.variants)];
+    let figures = [
+        (trimmed!(include_str!("move_products.sql")), &moves.products),
+        (trimmed!(include_str!("move_variants.sql")), &moves.variants),
+    ];
     for (sql, figures) in figures {
         let (taken, given): (Vec<_>, Vec<_>) = figures.iter().copied().partition(|(_, units)| *units > 0);
         if !taken.is_empty() {
@@ -287,15 +294,16 @@ fn all_of(rows: usize) -> Statement {
 /// Writes down where the lines of an order took their stock; those that took none keep saying so. The takes are looked up
 /// from the lines, which are read once each: joining them to the lines reads five times as much.
 pub fn note_takes(marketplace: MarketplaceNumber, order: i64, lines: &[Line], takes: &[Take]) -> Option<Statement> {
-    let taken = lines.iter().zip(takes).filter_map(|(line, take)| {
-        let word = match take.source? {
+    let mut taken = serde_json::Map::new();
+    for (line, take) in lines.iter().zip(takes) {
+        let (Some(number), Some(source)) = (line.number, take.source) else { continue };
+        let word = match source {
             Source::Record(_) => "record",
             Source::Product(_) => "product",
             Source::Variant(_) => "variant",
         };
-        Some((format!("l{}", line.number?), json!([word, take.units])))
-    });
-    let taken: serde_json::Map<String, Value> = taken.collect();
+        taken.insert(format!("l{number}"), json!([word, take.units]));
+    }
     (!taken.is_empty()).then(|| {
         Statement::new(
             "UPDATE line_item SET

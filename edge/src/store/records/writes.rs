@@ -9,6 +9,7 @@ use super::{Place, StoredRecord, columns, places};
 use crate::platform::Statement;
 use crate::store::locations::address_json;
 use crate::store::movements::Author;
+use crate::store::text::trimmed;
 use crate::store::{count_up, expect_one_change, raise_catalogue_version};
 
 /// The record by its number, as it lies there after the statements before.
@@ -74,7 +75,7 @@ pub fn insert(
         ),
         count_up(marketplace, "record"),
         Statement::new(
-            include_str!("insert.sql"),
+            trimmed!(include_str!("insert.sql")),
             vec![
                 json!(marketplace),
                 json!(place.item),
@@ -173,11 +174,11 @@ pub fn update(
     let id = sent("ID").then(|| change.after.id.clone());
     let mut statements = vec![
         Statement::new(
-            include_str!("explain_edit.sql"),
+            trimmed!(include_str!("explain_edit.sql")),
             vec![json!(marketplace), json!(number), json!(changes), at.clone(), who, dialect],
         ),
         Statement::new(
-            include_str!("update.sql"),
+            trimmed!(include_str!("update.sql")),
             vec![json!(marketplace), json!(number), json!(changes), at, json!(version), json!(steps)],
         ),
         expect_one_change(),

@@ -217,7 +217,7 @@ fn options_match_without_case() {
     assert_eq!(query.sort.len(), 3, "ID counts once");
     assert_eq!(query.sort[0], Sort { key: Key::Xp(vec!["A".to_owned(), "B".to_owned()]), descending: true });
     assert!(!query.sort[1].descending, "the first mention counts");
-    assert_eq!(query.options["includeaddress"], "true");
+    assert_eq!(query.options.get("includeaddress").map(String::as_str), Some("true"));
     assert!(query.filters.is_empty());
 }
 

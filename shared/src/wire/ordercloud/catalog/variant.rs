@@ -1,7 +1,5 @@
 //! `Variant` of a product, with the specs that tell it from its siblings.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::{ItemExtras, ShipSize};
@@ -124,14 +122,13 @@ impl Variant {
         if self.specs.is_empty() {
             return None;
         }
-        let mut choices: Vec<_> = self
-            .specs
-            .iter()
-            .map(|spec| (spec.spec_id.as_str(), spec.option_id.as_deref(), spec.value.as_deref()))
-            .map(|(spec, option, value)| (spec, option, if option.is_some() { None } else { value }))
-            .collect();
+        let mut choices = Vec::new();
+        for VariantSpec { spec_id, option_id, value, .. } in &self.specs {
+            let value = if option_id.is_some() { &None } else { value };
+            choices.push(serde_json::to_string(&(spec_id, option_id, value)).ok()?);
+        }
         choices.sort_unstable();
-        serde_json::to_string(&choices).ok()
+        Some(format!("[{}]", choices.join(",")))
     }
 }
 
@@ -146,9 +143,8 @@ impl VariantSpec {
         if specs.len() > SPEC_LIMIT {
             members.fault("Specs", format!("must have at most {SPEC_LIMIT} elements"));
         }
-        let mut seen = BTreeSet::new();
-        for spec in &specs {
-            if !seen.insert(spec.spec_id.as_str()) {
+        for (place, spec) in specs.iter().enumerate() {
+            if specs.iter().take(place).any(|earlier| earlier.spec_id == spec.spec_id) {
                 members.fault("Specs", format!("must name each SpecID once; {} comes twice", spec.spec_id));
             }
         }
