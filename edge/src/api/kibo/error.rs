@@ -63,7 +63,7 @@ impl Failure {
     }
 
     pub fn into_response(self) -> Response {
-        let error = self.status.canonical_reason().unwrap_or("Error");
+        let error = reason(self.status);
         let body = json!({ "error": error, "message": self.message }).to_string().into_bytes();
         let headers = vec![("content-type", "application/json".to_owned())];
         let response = Response { status: self.status, headers, body };
@@ -71,6 +71,25 @@ impl Failure {
             Some((name, value)) => response.with(name, value),
             None => response,
         }
+    }
+}
+
+/// The standard's words for the statuses that are answered here; the crate has those of all.
+fn reason(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "Bad Request",
+        StatusCode::UNAUTHORIZED => "Unauthorized",
+        StatusCode::FORBIDDEN => "Forbidden",
+        StatusCode::NOT_FOUND => "Not Found",
+        StatusCode::METHOD_NOT_ALLOWED => "Method Not Allowed",
+        StatusCode::CONFLICT => "Conflict",
+        StatusCode::PRECONDITION_FAILED => "Precondition Failed",
+        StatusCode::PAYLOAD_TOO_LARGE => "Payload Too Large",
+        StatusCode::UNPROCESSABLE_ENTITY => "Unprocessable Entity",
+        StatusCode::TOO_MANY_REQUESTS => "Too Many Requests",
+        StatusCode::NOT_IMPLEMENTED => "Not Implemented",
+        StatusCode::SERVICE_UNAVAILABLE => "Service Unavailable",
+        _ => "Internal Server Error",
     }
 }
 

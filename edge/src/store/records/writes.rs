@@ -122,8 +122,12 @@ fn changes(record: &InventoryRecord, sent: &(dyn Fn(&str) -> bool + Sync)) -> Va
         ("FulfilmentProvider", "fulfilment_provider", json!(record.fulfilment_provider)),
         ("xp", "xp", json!(record.xp.to_text())),
     ];
-    let changed = columns.into_iter().filter(|(member, ..)| sent(member));
-    Value::Object(changed.map(|(_, column, value)| (column.to_owned(), value)).collect::<Map<_, _>>())
+    // One by one: what collects into a map sorts first, and nothing else here sorts such pairs.
+    let mut changed = Map::new();
+    for (_, column, value) in columns.into_iter().filter(|(member, ..)| sent(member)) {
+        changed.insert(column.to_owned(), value);
+    }
+    Value::Object(changed)
 }
 
 /// A change of a record: what the client sent, and what must not have changed meanwhile.
