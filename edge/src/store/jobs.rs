@@ -127,10 +127,9 @@ pub fn next_statement(from: i64, to: i64) -> Statement {
 
 fn open_chunk(row: &platform::Row) -> Result<OpenChunk, Error> {
     let columns = read::Columns::of(row);
-    let location = match columns.optional_text("location_id") {
-        None => None,
-        Some(id) => Some(Location { number: columns.integer("location"), owner: columns.integer("owner"), id }),
-    };
+    let location = columns.optional_text("location_id");
+    let location =
+        location.map(|id| Location { number: columns.integer("location"), owner: columns.integer("owner"), id });
     let kept: serde_json::Value = columns.json("payload");
     let word_of_kind = columns.text("kind");
     let undo = (word_of_kind == UNDO).then(|| UndoPart::read(&kept));

@@ -12,7 +12,7 @@ use super::draft::Draft;
 use super::kept::{self, Run};
 use super::look::tally;
 use super::outcomes::{Outcomes, Source, figures, outcomes, sum};
-use super::progress::{bar, has_ended, job_chip, kind, took};
+use super::progress::{bar, has_ended, job_chip, kind, took, undo_text};
 use super::{Step, jobs, steps};
 use crate::account::Account;
 use crate::api::item::Item;
@@ -302,21 +302,6 @@ fn tools(jobs: &[Item], is_run: bool, run: &Arc<Run>, may_refresh: bool) -> AnyV
         {part(dialog)}
     }
     .into_any()
-}
-
-/// What an undo will do, before it does.
-fn undo_text(added: i64, changed: i64) -> String {
-    let mut parts = Vec::new();
-    if changed > 0 {
-        let records = format::count(changed, "record gets", "records get");
-        parts.push(format!("{records} back what stood there before, on hand and all else that was refreshed."));
-    }
-    if added > 0 {
-        let records = format::count(added, "record that was added goes", "records that were added go");
-        parts.push(format!("{records} away, or to 0 where something has used that record since."));
-    }
-    parts.push("What has moved since stays as it is, and is named in the result. An undo can be undone.".to_owned());
-    parts.join(" ")
 }
 
 fn confirm(title: String, text: String, numbers: Vec<String>, is_open: RwSignal<bool>) -> AnyView {

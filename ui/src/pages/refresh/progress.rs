@@ -124,6 +124,21 @@ pub fn deeds(job: &Item) -> String {
     }
 }
 
+/// What an undo will do, before it does.
+pub fn undo_text(added: i64, changed: i64) -> String {
+    let mut parts = Vec::new();
+    if changed > 0 {
+        let records = format::count(changed, "record gets", "records get");
+        parts.push(format!("{records} back what stood there before, on hand and all else that was refreshed."));
+    }
+    if added > 0 {
+        let records = format::count(added, "record that was added goes", "records that were added go");
+        parts.push(format!("{records} away, or to 0 where something has used that record since."));
+    }
+    parts.push("What has moved since stays as it is, and is named in the result. An undo can be undone.".to_owned());
+    parts.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
