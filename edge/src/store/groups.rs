@@ -84,7 +84,7 @@ pub async fn numbers(
     ids: &[String],
 ) -> Result<Vec<(String, i64)>, Error> {
     let statement = Statement::new(
-        "SELECT g.id, g.number FROM json_each(?3) wanted
+        "SELECT DISTINCT g.id, g.number FROM json_each(?3) wanted
          CROSS JOIN user_group g ON g.marketplace = ?1 AND g.buyer = ?2 AND g.id = wanted.value",
         vec![json!(marketplace), json!(buyer), json!(json!(ids).to_string())],
     );
