@@ -74,7 +74,8 @@ pub async fn outcomes(
     Ok(Some((counts(found)?, kept)))
 }
 
-/// The rows themselves and what they mean, in the order of the outcomes. A row that is kept no longer is empty.
+/// The rows themselves and what they mean, in the order of the outcomes. A row that is kept no longer is empty, and so are
+/// those of an undo, whose chunks keep no array.
 pub async fn rows(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
@@ -90,7 +91,7 @@ pub async fn rows(
         "SELECT c.seq * 10000 + r.key AS place, r.value AS kept
          FROM json_each(?3) s
          CROSS JOIN chunk c ON c.marketplace = ?1 AND c.job = ?2 AND c.seq = s.value
-         CROSS JOIN json_each(c.payload) r
+         CROSS JOIN json_each(iif(substr(c.payload, 1, 1) = '[', c.payload, '[]')) r
          WHERE c.seq * 10000 + r.key IN (SELECT value FROM json_each(?4))",
         vec![
             json!(marketplace),

@@ -210,3 +210,25 @@ async fn what_is_gone_has_no_id_and_what_is_renamed_has_its_new_one() {
     assert_eq!(items.column("RecordID")[..2], [json!("HARB"), json!(null)]);
     assert_eq!(items.column("SKU")[..2], [json!("S"), json!("T")]);
 }
+
+#[tokio::test]
+async fn rows_of_an_undo_are_the_records_that_it_put_back() {
+    let app = with_rows().await;
+    app.undo(2).await;
+    app.deliver().await;
+
+    let items = app.get("/v1/inventory/jobs/3/items?Outcome=changed").await;
+
+    assert_eq!(items.status, StatusCode::OK, "{items:?}");
+    let told: Vec<Value> = items.body["Items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|item| json!([item["Outcome"], item["ProductID"], item["RecordID"], item["Before"], item["After"]]))
+        .collect();
+    let [nine, five] = [json!({ "OnHand": 9, "Available": 8 }), json!({ "OnHand": 5, "Available": 4 })];
+    assert!(told.contains(&json!(["changed", "S", "HARB", nine, five])), "{told:?}");
+    let three = json!({ "OnHand": 3, "Available": 3 });
+    assert!(told.contains(&json!(["changed", "cup", null, three, null])), "the record that it made is gone: {told:?}");
+    assert_eq!(csv(&app, "/v1/inventory/jobs/3/items").await.status, StatusCode::OK);
+}
