@@ -244,6 +244,7 @@ test('every step is accessible in both schemes, fits a telephone, and logs no fa
   const { page } = await atRefresh();
   page.faults.length = 0; // That nobody is signed in yet is an answer of 401, which the browser logs.
   const look = async (name) => {
+    await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' }); // What is read again is dimmed meanwhile.
     for (const width of [1440, 360]) {
       await page.setViewportSize({ width, height: 900 });
       await eventually(async () => assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${name} scrolls sideways at ${width} px`));
