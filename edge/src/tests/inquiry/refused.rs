@@ -19,6 +19,11 @@ async fn a_bad_question_is_refused_by_the_name_of_its_member_and_changes_nothing
         ("", json!({ "type": "ANY" }), "items or requestLocation.locationCode is required"),
         ("", json!({ "type": "ANY", "items": [{ "partNumber": "" }] }), "items[0].partNumber must not be empty"),
         ("", json!({ "type": "ANY", "items": items, "pageSize": 5_001 }), "pageSize must be at most 5000"),
+        (
+            "",
+            json!({ "type": "ANY", "requestLocation": { "locationCode": "x".repeat(3_000_000) } }),
+            "requestLocation.locationCode must have at most 255 characters",
+        ),
         ("/aggregate", json!({ "items": [] }), "items is required and must not be empty"),
         ("/aggregate", json!({ "items": items, "tags": { "a": "b" } }), "tags is not supported"),
     ] {

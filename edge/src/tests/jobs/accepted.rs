@@ -137,6 +137,8 @@ async fn a_location_is_named_by_code_or_exact_name() {
         ),
         (json!({ "locationName": "Twice" }), "locationName must mean one location; Twice is one of 2"),
         (json!({}), "locationName or locationCode is required"),
+        // Longer than a value of the database.
+        (json!({ "locationName": "x".repeat(3_000_000) }), "locationName must have at most 255 characters"),
     ] {
         assert_eq!(told(&send(location).await), (400, message));
     }

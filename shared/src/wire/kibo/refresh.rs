@@ -165,6 +165,8 @@ impl Reading {
 pub fn location_text(value: Value) -> Result<Option<String>, &'static str> {
     match value {
         Value::Null => Ok(None),
+        // No location has such a name, and a value of the database has its limit.
+        Value::String(text) if text.chars().count() > TEXT_LIMIT => Err("must have at most 255 characters"),
         Value::String(text) if !text.is_empty() => Ok(Some(text)),
         _ => Err("must be text of at least one character"),
     }
