@@ -272,6 +272,30 @@ async fn records_with_as_many_attributes_as_fit_are_applied_and_undone() {
 }
 
 #[tokio::test]
+async fn what_a_job_does_not_touch_makes_its_movement_no_larger() {
+    let app = TestApp::with_locations().await;
+    let attributes: Vec<String> = (0..63).map(|n| format!("attribute-number-{n:03}")).collect();
+    let rows = |floor: i64, attributes: &[String]| {
+        let row = |n| json!({ "sku": format!("S{n}"), "quantity": 1, "floor": floor, "attributes": attributes });
+        (0..3_000).map(row).collect::<Value>()
+    };
+    app.run_items("refresh", "HARB", rows(1, &attributes)).await;
+
+    // Each record has 1.4 kB of attributes, and the movement of 3,000 must fit into 2 MB.
+    let changed = app.run_items("refresh", "HARB", rows(2, &[])).await;
+    let floor = app.record_of("S7", "HARB").await["Floor"].clone();
+    for job in [2, 3] {
+        app.undo(job).await;
+        app.deliver().await;
+    }
+
+    assert_eq!((&changed["status"], floor), (&json!("SUCCESS"), json!(2)));
+    assert_eq!((app.job(3).await["success"].clone(), app.job(4).await["success"].clone()), (json!(true), json!(true)));
+    let record = app.record_of("S7", "HARB").await;
+    assert_eq!(members(&record, &["Floor", "Attributes"]), json!([2, attributes]));
+}
+
+#[tokio::test]
 async fn attributes_of_a_row_unite_also_where_a_row_before_it_gave_the_identifier() {
     let app = TestApp::with_locations().await;
     apply(&app, json!({ "sku": "S", "quantity": 1, "attributes": ["old"] })).await;

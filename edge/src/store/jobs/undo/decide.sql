@@ -21,13 +21,15 @@ verdict AS (
     r.on_hand, r.allocated, r.safety_stock, r.infinite,
     iif(e.was ->> 0 <> e.became ->> 0, e.was ->> 0, r.on_hand) AS on_hand_put,
     iif(e.was ->> 2 <> e.became ->> 2, e.was ->> 2, r.safety_stock) AS safety_stock_put,
-    json_array(r.floor, r.ltd, r.currency_id, r.retail_price, r.locator_name, json(r.attributes)) AS fields,
+    -- Attributes that stay are null in both.
+    json_array(r.floor, r.ltd, r.currency_id, r.retail_price, r.locator_name,
+               json(iif(e.fields_was ->> 5 IS e.fields_became ->> 5, NULL, r.attributes))) AS fields,
     json_array(iif(e.fields_was ->> 0 IS e.fields_became ->> 0, r.floor, e.fields_was ->> 0),
                iif(e.fields_was ->> 1 IS e.fields_became ->> 1, r.ltd, e.fields_was ->> 1),
                iif(e.fields_was ->> 2 IS e.fields_became ->> 2, r.currency_id, e.fields_was ->> 2),
                iif(e.fields_was ->> 3 IS e.fields_became ->> 3, r.retail_price, e.fields_was ->> 3),
                iif(e.fields_was ->> 4 IS e.fields_became ->> 4, r.locator_name, e.fields_was ->> 4),
-               json(iif(e.fields_was ->> 5 IS e.fields_became ->> 5, r.attributes, e.fields_was ->> 5))) AS fields_put,
+               json(iif(e.fields_was ->> 5 IS e.fields_became ->> 5, NULL, e.fields_was ->> 5))) AS fields_put,
     CASE
       WHEN e.became IS NULL THEN iif(
         EXISTS (SELECT 1 FROM record x WHERE x.marketplace = ?1 AND x.item = e.item

@@ -14,7 +14,7 @@ UPDATE record SET
   currency_id = iif(x.fields IS NULL, record.currency_id, x.fields ->> 2),
   retail_price = iif(x.fields IS NULL, record.retail_price, x.fields ->> 3),
   locator_name = iif(x.fields IS NULL, record.locator_name, x.fields ->> 4),
-  attributes = iif(x.fields IS NULL, record.attributes, x.fields ->> 5),
+  attributes = coalesce(x.fields ->> 5, record.attributes),
   version = record.version + 1,
   updated_at = ?4,
   movement = x.movement,
