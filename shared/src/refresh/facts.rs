@@ -29,8 +29,8 @@ pub struct Item {
     pub part_number: Option<String>,
     pub sku: Option<String>,
     pub upc: Option<String>,
-    /// One of its records, here or elsewhere, has the location's ID.
-    pub record_id_taken: bool,
+    /// IDs that its records have, here or elsewhere, of those that a new one at the location might take.
+    pub record_ids: Vec<String>,
 }
 
 impl Item {

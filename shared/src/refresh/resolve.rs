@@ -226,13 +226,13 @@ impl Work<'_> {
         self.known.last_record = number;
         let Some(item) = self.items.get_mut(place) else { return 0 };
         let location = self.known.location.id.as_str();
-        let is_here = item.records.iter().any(|worked| worked.now.id == location);
-        let id = if is_here || item.facts.as_ref().is_some_and(|facts| facts.record_id_taken) {
+        let taken = item.facts.as_ref().map(|facts| facts.record_ids.as_slice()).unwrap_or_default();
+        let (mut id, mut suffix) = (location.to_owned(), number);
+        while taken.contains(&id) || item.records.iter().any(|worked| worked.now.id == id) {
             let short: String = location.chars().take(ID_LIMIT.saturating_sub(20)).collect();
-            format!("{short}-{number}")
-        } else {
-            location.to_owned()
-        };
+            id = format!("{short}-{suffix}");
+            suffix = suffix.saturating_add(1);
+        }
         let change =
             RecordChange { number, item: item.number, id: id.clone(), is_new: true, bin, ..RecordChange::default() };
         let now = Record { number, id, bin, ..Record::default() };

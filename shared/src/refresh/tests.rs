@@ -192,13 +192,14 @@ fn a_bin_is_a_record_of_its_own_and_none_is_the_oldest_without_one() {
 fn a_record_whose_id_would_be_taken_gets_its_number_behind_it() {
     let mut elsewhere = known();
     elsewhere.items[0].records.clear();
-    elsewhere.items[0].facts.iter_mut().for_each(|facts| facts.record_id_taken = true);
+    let taken = ["HARB", "HARB-2"].map(str::to_owned);
+    elsewhere.items[0].facts.iter_mut().for_each(|facts| facts.record_ids = taken.to_vec());
     let in_bin = Row { bin: Some(3), ..part(0, "A", 1) };
 
     let (taken, here) =
         (resolved(Kind::Refresh, &[part(0, "A", 1)], elsewhere), resolved(Kind::Refresh, &[in_bin], known()));
 
-    assert_eq!((taken.changes[0].id.as_str(), here.changes[0].id.as_str()), ("HARB-2", "HARB-2"));
+    assert_eq!((taken.changes[0].id.as_str(), here.changes[0].id.as_str()), ("HARB-3", "HARB-2"));
 }
 
 #[test]

@@ -187,6 +187,6 @@ fn item(row: &platform::Row) -> Result<Item, Error> {
         part_number: read::optional_text(row, "part_number")?,
         sku: read::optional_text(row, "sku")?,
         upc: read::optional_text(row, "upc")?,
-        record_id_taken: read::boolean(row, "record_id_taken")?,
+        record_ids: read::json(row, "record_ids")?,
     })
 }

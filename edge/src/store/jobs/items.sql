@@ -1,7 +1,9 @@
+-- A new record takes the location's ID, or its first 80 characters with a number: whatever begins like that may be in its way.
 SELECT e.value AS item, v.number IS NOT NULL AS is_variant, p.owner, p.has_inventory, p.variant_level_tracking,
        iif(v.number IS NULL, p.part_number, v.part_number) AS part_number, iif(v.number IS NULL, p.sku, v.sku) AS sku,
        iif(v.number IS NULL, p.upc, v.upc) AS upc,
-       EXISTS (SELECT 1 FROM record r WHERE r.marketplace = ?1 AND r.item = e.value AND r.id = ?3) AS record_id_taken
+       (SELECT json_group_array(r.id) FROM record r
+        WHERE r.marketplace = ?1 AND r.item = e.value AND r.id >= substr(?3, 1, 80) AND r.id < substr(?3, 1, 80) || '{') AS record_ids
 FROM json_each(?2) e
 LEFT JOIN variant v ON v.marketplace = ?1 AND v.number = e.value
 CROSS JOIN product p ON p.marketplace = ?1 AND p.number = coalesce(v.product, e.value)

@@ -148,6 +148,20 @@ async fn a_record_is_made_beside_one_that_has_its_id() {
 }
 
 #[tokio::test]
+async fn no_id_of_a_record_stands_in_the_way_of_a_job() {
+    let app = TestApp::with_locations().await;
+    app.put("/v1/products/mug", json!({ "Name": "Mug", "Inventory": { "Enabled": true } })).await;
+    // Somebody guesses what comes next.
+    for id in ["HARB", "HARB-4", "HARB-5"] {
+        app.put(&format!("/v1/products/mug/inventoryrecords/{id}"), json!({ "AddressID": "MILL" })).await;
+    }
+
+    apply(&app, json!({ "partNumber": "mug", "quantity": 9 })).await;
+
+    assert_eq!(app.record_of("mug", "HARB-6").await["OnHand"], 9);
+}
+
+#[tokio::test]
 async fn adjustments_add_and_may_go_below_zero() {
     let app = TestApp::with_locations().await;
     app.run_items("refresh", "HARB", json!([{ "sku": "S", "quantity": 5, "safetyStock": 1 }])).await;
