@@ -7,7 +7,7 @@ use shared::time::Timestamp;
 use shared::wire::ordercloud::parties::Supplier;
 
 use super::listing::{self, Source};
-use super::{Stored, count_up, expect_one_change, read, tokens};
+use super::{Stored, count_up, expect_one_change, raise_catalogue_version, read, tokens};
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
 
@@ -174,6 +174,8 @@ pub fn delete(marketplace: MarketplaceNumber, stored: &Stored<Supplier>) -> Vec<
         expect_one_change(),
         tokens::end_those_of_supplier(marketplace, stored.number),
         Statement::new("DELETE FROM location WHERE marketplace = ?1 AND owner = ?2", both()),
+        // So that no job makes records there any more.
+        raise_catalogue_version(marketplace),
         Statement::new(
             "DELETE FROM user WHERE marketplace = ?1 AND company_kind = 'supplier' AND company = ?2",
             both(),

@@ -217,8 +217,8 @@ pub fn update(
     statements.push(Statement::new(trimmed!(include_str!("products/update.sql")), params));
     statements.push(expect_one_change());
     statements.extend(change_identifiers(marketplace, &before.extras, &product.extras));
-    if !needs.is_empty() {
-        // Where records may be made follows from the settings.
+    if !needs.is_empty() || before.id != product.id {
+        // Where records may be made follows from the settings, and which IDs are free from the ID.
         statements.push(raise_catalogue_version(marketplace));
     }
     statements

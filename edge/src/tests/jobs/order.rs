@@ -9,6 +9,7 @@ use shared::ids::MarketplaceNumber;
 use super::{INVENTORY, QUEUE};
 use crate::operations::jobs::work;
 use crate::schedule;
+use crate::store::jobs;
 use crate::tests::TestApp;
 
 fn items(quantity: i64) -> Value {
@@ -225,6 +226,45 @@ async fn a_bug_ends_its_job_after_some_attempts_and_not_the_others() {
     assert_eq!(app.job(2).await["status"], "FAILED");
     assert_eq!((app.job(3).await["status"].clone(), on_hand(&app).await), (json!("SUCCESS"), json!(6)));
     assert!(app.log.lines.lock().expect("no test panicked here")[0].contains("a bug"));
+}
+
+#[tokio::test]
+async fn a_unique_key_that_refuses_each_time_is_a_bug_and_not_a_race() {
+    let app = TestApp::with_locations().await;
+    app.database.run_script(
+        "CREATE TRIGGER bug BEFORE INSERT ON product
+         BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: product.marketplace, product.id'); END",
+    );
+    app.send_items("refresh", "HARB", items(13)).await;
+
+    for _ in 0..5 {
+        assert_eq!(app.job(1).await["status"], "PENDING");
+        work::consume(&app.app, r#"{"m":100}"#).await;
+        app.clock.advance_secs(6);
+    }
+
+    assert_eq!(app.job(1).await["status"], "FAILED");
+}
+
+#[tokio::test]
+async fn a_chunk_that_was_read_before_its_supplier_went_or_an_id_was_taken_is_read_again() {
+    let app = TestApp::with_locations().await;
+    app.put("/v1/suppliers/acme", json!({ "Name": "Acme" })).await;
+    app.put("/v1/products/mug", json!({ "Name": "Mug" })).await;
+    let address = json!({ "ID": "DOCK", "Street1": "1 Main", "City": "Galway", "Country": "IE" });
+    app.post("/v1/suppliers/acme/addresses", address).await;
+    app.send_items("refresh", "DOCK", items(13)).await;
+    let next = async || jobs::next(app.database.as_ref(), 0, i64::MAX).await.expect("it reads").expect("there is one");
+    let first = next().await;
+
+    app.patch("/v1/products/mug", json!({ "ID": "S" })).await;
+    let second = next().await;
+    app.delete("/v1/suppliers/acme").await;
+    let third = next().await;
+
+    assert!(first.location.is_some() && second.location.is_some() && third.location.is_none());
+    assert!(first.catalogue_version < second.catalogue_version, "S was free");
+    assert!(second.catalogue_version < third.catalogue_version, "DOCK was there");
 }
 
 #[tokio::test]
