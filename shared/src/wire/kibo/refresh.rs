@@ -51,6 +51,9 @@ pub struct Request {
 impl Request {
     /// Reads a body. A fault outside the elements refuses it.
     pub fn read(body: &[u8], kind: Kind) -> Result<Self, FieldProblem> {
+        if is_dense(body) {
+            return Err(FieldProblem::new(BODY, "has too many values in one place"));
+        }
         let mut reading = Reading { kind, request: Self::default(), items: None, fault: None, in_items: false };
         let mut deserializer = serde_json::Deserializer::from_slice(body);
         let read = deserializer.deserialize_any(&mut reading).and_then(|()| deserializer.end());
@@ -84,6 +87,38 @@ impl Request {
     pub fn without_faults(self) -> Result<(NamedLocation, Vec<Row>), Vec<FieldProblem>> {
         if self.faults.is_empty() { Ok((self.location, self.rows)) } else { Err(self.faults) }
     }
+}
+
+/// The most values of one element, and of all else: far more than anybody sends.
+const VALUES: usize = 100_000;
+
+/// Whether some value of the body would be too large to be held whole. What JSON makes of memory is up to a hundred times
+/// its size, so this counts commas and brackets: those of each element, and those beside the elements.
+fn is_dense(body: &[u8]) -> bool {
+    let (mut depth, mut beside, mut within) = (0_usize, 0_usize, 0_usize);
+    let (mut in_text, mut is_escaped) = (false, false);
+    for byte in body {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => in_text = !in_text,
+            _ if in_text => {}
+            b'{' | b'[' | b'}' | b']' | b',' => {
+                match byte {
+                    b'{' | b'[' => depth = depth.saturating_add(1),
+                    b'}' | b']' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                (beside, within) =
+                    if depth > 2 { (beside, within.saturating_add(1)) } else { (beside.saturating_add(1), 0) };
+            }
+            _ => {}
+        }
+        if beside.max(within) > VALUES {
+            return true;
+        }
+    }
+    false
 }
 
 /// What a visitor's refusal says; the request's own texts take its place.

@@ -151,6 +151,24 @@ fn there_may_be_12000_elements_or_1000_deltas() {
 }
 
 #[test]
+fn no_value_is_read_that_takes_far_more_memory_than_its_text() {
+    let many = "{\"a\":0},".repeat(100_000);
+    for body in [
+        format!("{{\"locationCode\":[{many}0]}}"),
+        format!("{{\"locationCode\":\"L\",\"items\":[{{\"sku\":\"S\",\"quantity\":1,\"x\":[{many}0]}}]}}"),
+        format!("{{\"locationCode\":\"L\",\"items\":[[{}]]}}", "[],".repeat(100_000)),
+    ] {
+        let fault = Request::read(body.as_bytes(), Kind::Refresh).unwrap_err();
+        assert_eq!(fault.to_string(), "The body has too many values in one place");
+    }
+    // In texts nothing is a value.
+    let text = "\\\"[{,".repeat(50_000);
+    let element = element(json!({ "attributes": vec![",[{"; 63], "ignored": text }));
+    let body = json!({ "locationCode": "L", "ignored": text, "items": vec![element; 30] });
+    assert_eq!(read(&body).unwrap().rows.len(), 30);
+}
+
+#[test]
 fn bad_elements_can_be_kept_to_be_reported() {
     let body = json!({ "locationName": "L", "items": [
         { "sku": "S", "quantity": 1 }, { "sku": "T", "quantity": -1 }, 7, { "upc": "U", "quantity": 3 },
