@@ -98,8 +98,8 @@ async fn work_on(app: &App, db: &dyn Database, first: i64, until: Timestamp) -> 
     }
 }
 
-/// Works off the marketplace's chunks until the job has ended or the time is up: whether it has. Nobody is told of its
-/// rows, so what is to be said of them is logged.
+/// Works off the marketplace's chunks until the job has ended or the time is up: whether it was applied. Nobody is told of
+/// its rows, so what is to be said of them is logged.
 pub async fn settle(app: &App, marketplace: MarketplaceNumber, job: i64, until: Timestamp) -> bool {
     let db = app.database(marketplace);
     loop {
@@ -111,7 +111,7 @@ pub async fn settle(app: &App, marketplace: MarketplaceNumber, job: i64, until: 
                     });
                     app.log.line(&line.to_string());
                 }
-                return true;
+                return ended.state == "SUCCESS";
             }
             Ok(Some(_)) => {}
             Ok(None) | Err(_) => return false,

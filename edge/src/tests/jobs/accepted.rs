@@ -208,6 +208,28 @@ async fn a_small_smart_request_is_done_when_it_is_answered() {
 }
 
 #[tokio::test]
+async fn a_small_smart_request_whose_job_failed_was_not_done() {
+    let app = TestApp::with_locations().await;
+    app.database.run_script("CREATE TRIGGER bug BEFORE INSERT ON record BEGIN SELECT RAISE(ABORT, 'a bug'); END");
+    let headers = [("x-vol-tenant", "100"), ("idempotency-key", "k")];
+    let path = format!("{INVENTORY}/smart-refresh");
+    let body = one();
+    let send = async || app.call(&app.token, Method::POST, &path, Some(&body), &headers).await.body;
+
+    let first = send().await;
+    for _ in 0..5 {
+        app.clock.advance_secs(6);
+        send().await;
+    }
+
+    assert_eq!(app.job(1).await["status"], "FAILED");
+    assert_eq!(
+        (first, send().await),
+        (json!({ "method": "async", "jobID": "1" }), json!({ "method": "async", "jobID": "1" }))
+    );
+}
+
+#[tokio::test]
 async fn the_queue_lists_jobs_newest_first_and_filters() {
     let app = TestApp::with_locations().await;
     for (verb, location) in [("refresh", "HARB"), ("adjust", "MILL"), ("refresh", "MILL")] {
