@@ -2,17 +2,16 @@
 //!
 //! A body is ignored, as with the acts on orders, but counts for `Idempotency-Key`.
 
-use http::StatusCode;
-use serde_json::json;
-use shared::problem::Kind;
-
 use super::call::{Answer, Call, handle};
+use super::jobs::number;
 use super::respond;
 use crate::api::routes::{Routes, post};
 use crate::error::Error;
 use crate::message::Response;
 use crate::operations::idempotency::{Claim, Earlier};
 use crate::operations::jobs::{undo as operation, work};
+use http::StatusCode;
+use serde_json::json;
 
 const WRITE: &[&str] = &["ProductAdmin"];
 
@@ -30,8 +29,7 @@ async fn undo(call: Call) -> Answer {
     {
         return Ok(answer);
     }
-    let (id, _) = call.last_id()?;
-    let number = id.parse().map_err(|_| Error::not_found(Kind::Job, id))?;
+    let number = number(&call)?;
     match (operation::undo(&call.app, &call.caller, number, claim.as_ref()).await, &claim) {
         (Ok(job), _) => {
             work::wake(&call.app, call.caller.marketplace).await;

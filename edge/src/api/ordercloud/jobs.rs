@@ -119,8 +119,8 @@ fn wants_csv(accept: &str) -> bool {
 }
 
 /// The number in the path. What is no number names no job.
-fn number(call: &Call) -> Result<i64, Error> {
-    let (id, _) = call.ids.split_last().ok_or_else(|| Error::internal("a route without an ID"))?;
+pub(super) fn number(call: &Call) -> Result<i64, Error> {
+    let (id, _) = call.last_id()?;
     let number = id.parse().ok().filter(|_| id.bytes().all(|b| b.is_ascii_digit()));
     number.ok_or_else(|| Error::not_found(Thing::Job, id))
 }

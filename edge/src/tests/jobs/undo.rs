@@ -275,7 +275,7 @@ async fn only_a_job_that_ended_well_can_be_undone_and_only_once() {
     let again = app.undo(2).await;
 
     assert_eq!((again.status, again.error_code()), (StatusCode::BAD_REQUEST, "Job.AlreadyUndone"));
-    for path in ["99", "abc", "-1", "2.5"] {
+    for path in ["99", "abc", "-1", "+1", "2.5"] {
         let missing = app.post(&format!("/v1/inventory/jobs/{path}/undo"), json!({})).await;
         assert_eq!((missing.status, missing.missing()), (StatusCode::NOT_FOUND, ("Job", path)));
     }
