@@ -193,8 +193,11 @@ pub fn settle_duplicates(rows: &mut [Row]) {
 /// Rows of one chunk. Clients are told to send multiples of 3,000.
 pub const ITEMS_PER_CHUNK: usize = 3_000;
 
-/// Bytes of a chunk: a value of the database has at most 2 MB.
-const CHUNK_BYTES: usize = 1_500_000;
+/// Bytes of a chunk: a row of the database has at most 2 MB, and what became of its 3,000 rows lies beside them.
+const CHUNK_BYTES: usize = 1_000_000;
+
+/// Bytes of a list: a value of the database has at most 2 MB.
+const LIST_BYTES: usize = 1_500_000;
 
 /// Bytes of a list of changes; see [`change_lists`].
 const CHANGE_BYTES: usize = 500_000;
@@ -215,7 +218,7 @@ pub fn chunks(rows: &[Row]) -> Vec<Chunk> {
 
 /// JSON texts as arrays that are short enough to be values of the database.
 pub fn lists(texts: &mut dyn Iterator<Item = String>) -> Vec<String> {
-    cut(texts, usize::MAX, CHUNK_BYTES).into_iter().map(|list| list.payload).collect()
+    cut(texts, usize::MAX, LIST_BYTES).into_iter().map(|list| list.payload).collect()
 }
 
 /// As [`lists`], of changes. Their movement tells each before and after, with up to 300 bytes of its own: of 3,000 such

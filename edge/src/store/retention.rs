@@ -10,7 +10,7 @@ use crate::store::text::trimmed;
 /// Drops some of what is due: jobs with their chunks, and movements. Each row that went is a row of the answer, so an
 /// answer without rows says that nothing is due.
 ///
-/// A chunk's payload has up to 1.5 MB and its movement as much: so few of them at once.
+/// A chunk's payload has up to 1 MB and its movement up to 2 MB: so few of them at once.
 pub fn drop_some(now: Timestamp, kept: &Kept) -> Vec<Statement> {
     let before = |secs: i64| json!(now.plus_secs(secs.saturating_neg()).0);
     // A job without its payloads could not be read by its rows.

@@ -168,7 +168,7 @@ impl Reason {
             Self::TwoItems => "its identifiers name two items".to_owned(),
             Self::OtherValue { kind, value } => {
                 // A chunk keeps up to 3,000 reasons in one value of the database.
-                let short: String = value.chars().take(60).collect();
+                let short: String = value.chars().take(40).collect();
                 format!("its item has another {}, {short}", kind.member())
             }
             Self::KeptAtVariants => "the product keeps its stock by variant; name the variant".to_owned(),

@@ -286,6 +286,18 @@ async fn records_with_as_many_attributes_as_fit_are_applied_and_undone() {
 }
 
 #[tokio::test]
+async fn wide_rows_are_reported_beside_what_was_sent() {
+    let app = TestApp::with_locations().await;
+    app.put("/v1/products/mug", json!({ "Name": "Mug", "SKU": "𝕊".repeat(60) })).await;
+    let row =
+        |n| json!({ "partNumber": "mug", "sku": format!("{n:0>240}"), "upc": format!("{n:0>190}"), "quantity": 1 });
+
+    let job = app.run_items("refresh", "HARB", (0..3_000).map(row).collect()).await;
+
+    assert_eq!((&job["status"], &job["itemCount"]), (&json!("SUCCESS"), &json!(3_000)));
+}
+
+#[tokio::test]
 async fn what_a_job_does_not_touch_makes_its_movement_no_larger() {
     let app = TestApp::with_locations().await;
     let attributes: Vec<String> = (0..63).map(|n| format!("attribute-number-{n:03}")).collect();
