@@ -227,6 +227,21 @@ test('more rows than one request takes go as several jobs, in order, and are sho
   await page.context().close();
 });
 
+test('a run of several jobs is undone as one', async () => {
+  const { page, call } = await atRefresh();
+  await chooseFile(page, 'counts.csv', 'sku,quantity,location\nmug-1,5,dublin\nmug-2,6,cork\n');
+  await lookAt(page);
+  await run(page);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('dialog', { name: 'Undo 2 changes' }).getByRole('button', { name: 'Undo changes' }).click();
+
+  await eventually(async () => assert.deepEqual((await page.locator('tbody .row-open').allTextContents()).filter((text) => text === 'Undo'), ['Undo', 'Undo']));
+  assert.equal(new URL(page.url()).searchParams.get('jobs').split(',').length, 2);
+  assert.equal(new URL(page.url()).hash, '');
+  await eventually(async () => assert.deepEqual((await call.get('/v1/inventoryrecords')).body.Items.map((record) => record.OnHand), []));
+  await page.context().close();
+});
+
 test('who may only read sees jobs, and no way to refresh', async () => {
   const { page, ...shop } = await atRefresh();
   const password = 'a-long-password-1';

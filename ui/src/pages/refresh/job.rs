@@ -39,13 +39,16 @@ pub fn JobPage() -> AnyView {
     let (parameters, query) = (use_params_map(), Query::here());
     let job =
         Memo::new(move |_| parameters.with(|parameters| parameters.get_str("job").unwrap_or_default().to_owned()));
-    // From one job to another the router tells the new path and not the new query. Going there once more does.
+    // From one job to another the router tells the new path and not the new query. Going there once more does,
+    // but it takes no address twice: hence by one that differs.
     Effect::new(move |before: Option<String>| {
         let now = job.get();
         if before.is_some_and(|before| before != now) {
             request_animation_frame(|| {
                 let place = window().location();
-                browser::replace(&[place.pathname(), place.search()].map(Result::unwrap_or_default).concat());
+                let address = [place.pathname(), place.search()].map(Result::unwrap_or_default).concat();
+                browser::replace(&format!("{address}#again"));
+                browser::replace(&address);
             });
         }
         now
