@@ -16,7 +16,7 @@ export const inventoryFile = path.join(FOLDER, 'inventory.csv');
 
 /** Addresses, products with their variants, and for each row of the inventory a record; each with where it goes. */
 export async function readOutdoor() {
-  const [locations, products, variations, inventory] = await Promise.all(['locations', 'products', 'variations', 'inventory'].map(rowsOf));
+  const [locations, products, variations, inventory] = await Promise.all(['locations', 'products', 'variations', 'inventory'].map(readRows));
   const codes = new Set(products.map((product) => product.productCode));
   const feedOnly = [...new Set(inventory.map((row) => row.upc))].filter((upc) => !codes.has(upc));
   return {
@@ -72,8 +72,8 @@ function familyOf(code) {
   return code.split(/[-_]/)[0];
 }
 
-/** The rows of a CSV file by the names in its first line. */
-async function rowsOf(name) {
+/** The rows of one of its CSV files by the names in the first line. */
+export async function readRows(name) {
   const text = await readFile(path.join(FOLDER, `${name}.csv`), 'utf8');
   const [names, ...rows] = text.split(/\r?\n/).filter((line) => line !== '').map(cellsOf);
   return rows.map((cells) => Object.fromEntries(names.map((column, index) => [column, cells[index] ?? ''])));
