@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { orderFunctions } from './order.mjs';
 import { ROOT } from './paths.mjs';
 import { run } from './processes.mjs';
 
@@ -14,11 +15,8 @@ const DIST = path.join(ROOT, 'dist');
 /** The files of each bundle: `{ "catalog": ["ui-catalog-….wasm", …] }`. */
 export const BUNDLES = path.join(WORK, 'bundles.json');
 
-/**
- * What counts is the compressed size. Functions inlined into their only caller there compress worse than apart from it,
- * and by name those that are alike stand next to each other, within what gzip looks back.
- */
-const SMALL = ['-Os', '--one-caller-inline-max-function-size=0', '--reorder-functions-by-name', '--strip-debug', '--strip-producers'];
+/** What counts is the compressed size: functions inlined into their only caller there compress worse than apart from it. */
+const SMALL = ['-Os', '--one-caller-inline-max-function-size=0'];
 
 /** `environment` is one in which the build tools are found. */
 export async function compileAdmin(environment) {
@@ -78,7 +76,7 @@ async function putProgram(tool) {
   const script = path.join(WORK, 'ui.js');
   await tool('esbuild', [path.join(SPLIT, 'ui.js'), '--bundle', '--minify', '--format=esm', `--outfile=${script}`]);
   const style = path.join(WORK, 'style.css');
-  await tool('esbuild', ['ui/style.css', '--minify', `--outfile=${style}`]);
+  await tool('esbuild', ['ui/style.css', '--bundle', '--minify', `--outfile=${style}`]);
   const names = {
     '/ui.js': await put(script, 'ui', '.js'),
     '/ui.wasm': await putWasm('ui_bg.wasm', 'ui', tool),
@@ -93,6 +91,7 @@ async function putProgram(tool) {
 async function putWasm(name, as, tool) {
   const small = path.join(WORK, name);
   await tool('wasm-opt', [...SMALL, path.join(SPLIT, name), '-o', small]);
+  await orderFunctions(small, tool);
   return put(small, as, '.wasm');
 }
 

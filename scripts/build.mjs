@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { BUNDLES, compileAdmin } from './admin.mjs';
 import { withLock } from './locks.mjs';
 import { underPinnedNode } from './node.mjs';
+import { orderFunctions } from './order.mjs';
 import { ROOT, SETUP_LOCK } from './paths.mjs';
 import { endWithSignals, run, runScript } from './processes.mjs';
 import { whenChanged } from './fingerprint.mjs';
@@ -11,7 +12,7 @@ import { checkSizes } from './sizes.mjs';
 import { step } from './steps.mjs';
 import { BUILD_TOOLS, binaryOf, buildEnvironment, prepareCompiler, prepareTools } from './tools.mjs';
 
-const WORKSPACE = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', 'package-lock.json', 'shared'];
+const WORKSPACE = ['.cargo', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', 'package-lock.json', 'shared'];
 const TOOL_VERSIONS = BUILD_TOOLS.map(({ crate, version }) => `${crate} ${version}`);
 
 /** A failing tool shows its message, not its stack. */
@@ -32,22 +33,19 @@ export async function prepareWorker() {
 }
 
 async function buildWorker() {
-  const settings = [TOOL_VERSIONS, workerSettings(), FOR_PRODUCTION];
+  const settings = [TOOL_VERSIONS, workerSettings()];
   const build = {
     name: 'worker',
-    inputs: [...WORKSPACE, 'edge/Cargo.toml', 'edge/src', 'edge/migrations'],
+    inputs: [...WORKSPACE, 'edge/Cargo.toml', 'edge/src', 'edge/migrations', 'scripts/order.mjs'],
     outputs: ['edge/build/index.js', 'edge/build/index_bg.wasm'],
     settings,
   };
   await buildStep('Building the Worker', build, async () => {
     const options = { cwd: path.join(ROOT, 'edge'), env: { ...buildEnvironment(), ...workerSettings(), ...READABLE } };
     await run(binaryOf(toolNamed('worker-build')), ['--release'], options);
-    await run('wasm-opt', [...FOR_PRODUCTION, 'build/index_bg.wasm', '-o', 'build/index_bg.wasm'], options);
+    await orderFunctions(path.join(options.cwd, 'build/index_bg.wasm'), (command, args) => run(command, args, options));
   });
 }
-
-/** The names of functions are an eighth of the compressed size, and only serve stacks of panics, which say their place themselves. */
-const FOR_PRODUCTION = ['--strip-debug', '--strip-producers'];
 
 /** Without the three programs named, worker-build would fetch its own. */
 function workerSettings() {
@@ -62,7 +60,7 @@ function workerSettings() {
 async function buildAdmin() {
   const build = {
     name: 'admin',
-    inputs: [...WORKSPACE, 'index.html', 'ui', 'scripts/admin.mjs'],
+    inputs: [...WORKSPACE, 'index.html', 'ui', 'scripts/admin.mjs', 'scripts/order.mjs'],
     outputs: ['dist', path.relative(ROOT, BUNDLES)],
     settings: TOOL_VERSIONS,
   };
