@@ -48,6 +48,20 @@ pub struct Inquiry {
     pub limit: usize,
 }
 
+/// The orders of a page.
+pub const SORTS: [&str; 5] = ["ON_HAND", "AVAILABLE", "ALLOCATED", "PART_NUMBER", "PRODUCT_ID"];
+
+/// A part of what one location has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    pub size: i64,
+    /// How many records come before it.
+    pub offset: i64,
+    /// One of [`SORTS`]; else by items and records.
+    pub sort: Option<&'static str>,
+    pub is_descending: bool,
+}
+
 /// Where a record is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {

@@ -140,10 +140,6 @@ impl Options {
     pub fn push(&mut self, name: String, value: String) {
         self.0.push((name, value));
     }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 impl ListQuery {

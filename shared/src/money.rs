@@ -37,14 +37,45 @@ impl Amount {
         self.0.is_sign_negative() && !self.0.is_zero()
     }
 
+    /// Whether it has at most so many digits before the point and after it.
+    pub fn fits(&self, whole: u32, fraction: u32) -> bool {
+        let is_below = |bound| self.0.abs() < Decimal::from(bound);
+        self.0.scale() <= fraction && 10_i64.checked_pow(whole).is_none_or(is_below)
+    }
+
+    /// Reads the text of a JSON number by its digits, be there an exponent or not: `27.38`, `1e6`, `-0`.
+    pub fn exact(text: &str) -> Option<Self> {
+        let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let magnitude = number.strip_prefix('-').unwrap_or(number);
+        let (whole, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
+        let digits = format!("{whole}{fraction}");
+        if whole.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let kept = digits.trim_end_matches('0');
+        if kept.is_empty() {
+            return Some(Self::default());
+        }
+        // So many powers of ten are beyond the digits that are kept; below 0, the digits end after the point.
+        let beyond = i64::try_from(whole.len()).ok()?.checked_sub(i64::try_from(kept.len()).ok()?)?;
+        let power = exponent.parse::<i64>().ok()?.checked_add(beyond)?;
+        let mut mantissa = kept.parse::<i64>().ok()?;
+        let scale = match u32::try_from(power) {
+            Ok(zeros) => {
+                mantissa = mantissa.checked_mul(10_i64.checked_pow(zeros)?)?;
+                0
+            }
+            Err(_) => u32::try_from(power.checked_neg()?).ok().filter(|scale| *scale <= SCALE)?,
+        };
+        let mut decimal = Decimal::new(mantissa, scale);
+        decimal.set_sign_negative(number.starts_with('-'));
+        Self::checked(decimal)
+    }
+
     /// Reads a JSON number, or a text such as `"27.38"`.
     pub fn from_json(value: &Value) -> Option<Self> {
         match value {
-            Value::Number(number) => {
-                let text = number.to_string();
-                let decimal = Decimal::from_str(&text).or_else(|_| Decimal::from_scientific(&text)).ok()?;
-                Self::checked(decimal)
-            }
+            Value::Number(number) => Self::exact(&number.to_string()),
             Value::String(text) => text.parse().ok(),
             _ => None,
         }
@@ -84,10 +115,7 @@ impl FromStr for Amount {
     type Err = NoAmount;
 
     fn from_str(text: &str) -> Result<Self, NoAmount> {
-        if !is_plain(text) {
-            return Err(NoAmount);
-        }
-        Decimal::from_str(text).ok().and_then(Self::checked).ok_or(NoAmount)
+        is_plain(text).then(|| Self::exact(text)).flatten().ok_or(NoAmount)
     }
 }
 
@@ -135,6 +163,49 @@ mod tests {
         assert_eq!(shown(json!(1e6)).as_deref(), Some("1000000"));
         assert_eq!(shown(json!(-3)).as_deref(), Some("-3"));
         assert_eq!(shown(json!("999999999999.999999")).as_deref(), Some("999999999999.999999"));
+    }
+
+    #[test]
+    fn every_digit_of_a_number_counts() {
+        for (text, expected) in [
+            ("0.29", Some("0.29")),
+            ("1e6", Some("1000000")),
+            ("1E+6", Some("1000000")),
+            ("2738e-2", Some("27.38")),
+            ("0.0000000000012e12", Some("1.2")),
+            ("100000000000000000000000000000000e-30", Some("100")),
+            ("33.1000000000000000000000000000000000", Some("33.1")),
+            ("-1.50", Some("-1.5")),
+            ("-0", Some("0")),
+            ("0e400", Some("0")),
+            ("0.0e-99999999999999999999", Some("0")),
+            ("999999999999.999999", Some("999999999999.999999")),
+            ("0.28999999999999999", None),
+            ("0.2900000000000000000000000000000000000001", None),
+            ("1000000000000", None),
+            ("1e12", None),
+            ("1e400", None),
+            ("1e-400", None),
+            ("1e99999999999999999999", None),
+            ("1e-9223372036854775808", None),
+            ("", None),
+            ("-", None),
+            (".5", None),
+            ("1e", None),
+            ("1.2.3", None),
+            ("٣", None),
+        ] {
+            assert_eq!(Amount::exact(text).map(|amount| amount.to_string()).as_deref(), expected, "{text}");
+        }
+        assert_eq!("0.2900000000000000000000000000000000000001".parse::<Amount>(), Err(NoAmount));
+    }
+
+    #[test]
+    fn an_amount_fits_by_its_digits() {
+        let fits = |text: &str| text.parse::<Amount>().unwrap().fits(3, 2);
+        assert!(fits("999.99") && fits("-999.99") && fits("0"));
+        assert!(!fits("1000") && !fits("-1000") && !fits("0.001"));
+        assert!("999999999999.999999".parse::<Amount>().unwrap().fits(u32::MAX, 6));
     }
 
     #[test]

@@ -30,12 +30,14 @@ impl fmt::Display for FieldProblem {
 pub enum Kind {
     Address,
     ApiClient,
+    ApiKey,
     Buyer,
     InventoryRecord,
     InventoryRecordAssignment,
     Job,
     LineItem,
     Marketplace,
+    Membership,
     Order,
     Product,
     Route,
@@ -51,12 +53,14 @@ impl Kind {
         match self {
             Self::Address => "Address",
             Self::ApiClient => "ApiClient",
+            Self::ApiKey => "ApiKey",
             Self::Buyer => "Buyer",
             Self::InventoryRecord => "InventoryRecord",
             Self::InventoryRecordAssignment => "InventoryRecordAssignment",
             Self::Job => "Job",
             Self::LineItem => "LineItem",
             Self::Marketplace => "Marketplace",
+            Self::Membership => "Membership",
             Self::Order => "Order",
             Self::Product => "Product",
             Self::Route => "Route",
@@ -79,6 +83,8 @@ pub enum Refusal {
     OtherLevelHasRecords,
     /// The tracking setting cannot change while records exist.
     TrackingCannotChange,
+    /// Members of the multi-store keep stock of the product.
+    StoresHaveStock,
     /// Parent and child products cannot track by variant.
     TrackingNotForParents,
     /// A record has units allocated to open orders.

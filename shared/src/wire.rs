@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod kibo;
+pub mod marketplacer;
 pub mod members;
 pub mod ordercloud;
 

@@ -87,30 +87,30 @@ pub fn sniff(text: &str) -> char {
     best.0
 }
 
-/// Writes one line, quoting what needs it.
-pub fn write<'a>(cells: impl Iterator<Item = &'a str>, delimiter: char, text: &mut String) {
-    for (index, cell) in cells.enumerate() {
-        if index > 0 {
-            text.push(delimiter);
-        }
-        let special = |letter: char| letter == delimiter || matches!(letter, '"' | '\r' | '\n');
-        let is_padded = cell.trim() != cell;
-        if cell.contains(special) || cell.starts_with('=') || is_padded {
-            text.push('"');
-            text.push_str(&cell.replace('"', "\"\""));
-            text.push('"');
-        } else {
-            text.push_str(cell);
-        }
-    }
-    text.push_str("\r\n");
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// Writes one line, quoting what needs it.
+    fn write<'a>(cells: impl Iterator<Item = &'a str>, delimiter: char, text: &mut String) {
+        for (index, cell) in cells.enumerate() {
+            if index > 0 {
+                text.push(delimiter);
+            }
+            let special = |letter: char| letter == delimiter || matches!(letter, '"' | '\r' | '\n');
+            let is_padded = cell.trim() != cell;
+            if cell.contains(special) || cell.starts_with('=') || is_padded {
+                text.push('"');
+                text.push_str(&cell.replace('"', "\"\""));
+                text.push('"');
+            } else {
+                text.push_str(cell);
+            }
+        }
+        text.push_str("\r\n");
+    }
 
     fn cells(text: &str, delimiter: char) -> Vec<(u32, Vec<String>)> {
         parse(text, delimiter).unwrap().into_iter().map(|line| (line.number, line.cells)).collect()

@@ -24,6 +24,8 @@ pub struct Item {
     pub is_variant: bool,
     /// The owner of its product.
     pub owner: i64,
+    /// Whether the owner of the location is a member of the multi-store that it is sold in.
+    pub is_of_member: bool,
     pub has_inventory: bool,
     pub variant_level_tracking: bool,
     pub part_number: Option<String>,

@@ -165,7 +165,7 @@ impl Work<'_> {
             return Ok(take_overs);
         };
         let is_foreign = self.known.confined_to.is_some_and(|own| own != facts.owner);
-        if is_foreign && !has_record {
+        if is_foreign && !has_record && !facts.is_of_member {
             return Err(Reason::NotAllowed);
         }
         for (kind, value) in row.identifiers() {

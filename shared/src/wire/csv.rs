@@ -24,7 +24,9 @@ impl Line {
         self.cell(text.as_deref().unwrap_or_default())
     }
 
-    fn cell(mut self, text: &str) -> Self {
+    /// Adds a cell as it is, quoted where it must.
+    #[must_use]
+    pub fn cell(mut self, text: &str) -> Self {
         if text.contains(['"', ',', '\r', '\n']) {
             self.0.push('"');
             self.0.push_str(&text.replace('"', "\"\""));

@@ -15,4 +15,5 @@ pub mod movements;
 pub mod orders;
 pub mod parties;
 pub mod records;
+pub mod sellers;
 pub mod session;

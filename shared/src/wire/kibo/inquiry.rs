@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::numbers::Integer;
-use super::refresh::{NamedLocation, identifier, location_text, not_built};
-use crate::inquiry::{FLAGS, Held, Inquiry, Place, Sum, Wanted};
+use super::refresh::{BODY, NamedLocation, identifier, location_text, not_built};
+use crate::inquiry::{FLAGS, Held, Inquiry, Page, Place, SORTS, Sum, Wanted};
 use crate::money::Amount;
 use crate::problem::FieldProblem;
 use crate::refresh::Row;
@@ -22,9 +22,6 @@ const PUNCTUATION_LIMIT: usize = 100_000;
 /// Without a limit, so many records for each item.
 const RECORDS_PER_ITEM: usize = 100;
 
-/// The orders of a page.
-const SORTS: [&str; 5] = ["ON_HAND", "AVAILABLE", "ALLOCATED", "PART_NUMBER", "PRODUCT_ID"];
-
 /// A request, read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {
@@ -33,17 +30,6 @@ pub struct Request {
     pub location: Option<NamedLocation>,
     pub include_attributes: bool,
     pub page: Page,
-}
-
-/// A part of what one location has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    pub size: i64,
-    /// How many records come before it.
-    pub offset: i64,
-    /// One of `SORTS`; else by items and records.
-    pub sort: Option<&'static str>,
-    pub is_descending: bool,
 }
 
 impl Request {
@@ -89,12 +75,12 @@ struct Reading(Map<String, Value>);
 impl Reading {
     fn new(body: &[u8]) -> Result<Self, FieldProblem> {
         if body.iter().filter(|byte| matches!(byte, b'{' | b'[' | b',')).count() > PUNCTUATION_LIMIT {
-            return Err(FieldProblem::new("The body", "has too many values"));
+            return Err(FieldProblem::new(BODY, "has too many values"));
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(members)) => Ok(Self(members)),
-            Ok(_) => Err(FieldProblem::new("The body", "must be a JSON object")),
-            Err(error) => Err(FieldProblem::new("The body", format!("is no JSON: {error}"))),
+            Ok(_) => Err(FieldProblem::new(BODY, "must be a JSON object")),
+            Err(error) => Err(FieldProblem::new(BODY, format!("is no JSON: {error}"))),
         }
     }
 

@@ -19,6 +19,8 @@ use crate::refresh::{Kind, Row};
 const TEXT_LIMIT: usize = 255;
 /// Characters of `inventoryLocatorName`.
 const LOCATOR_LIMIT: usize = 50;
+/// The largest body, in bytes: 12,000 elements with all their members have about 2.5 MB.
+pub const BODY_LIMIT: usize = 16 * 1_024 * 1_024;
 /// The name of the body itself in a fault: it is no JSON, or no object.
 pub const BODY: &str = "The body";
 
