@@ -7,7 +7,7 @@ use shared::ids::MarketplaceNumber;
 use shared::time::Timestamp;
 
 use crate::lookups::Lookups;
-use crate::platform::{Clock, Database, Kv, Log, Queue};
+use crate::platform::{Clock, Database, Kv, Log, Queue, RateLimit};
 
 pub struct App {
     pub databases: Databases,
@@ -15,6 +15,8 @@ pub struct App {
     pub queue: Arc<dyn Queue>,
     pub clock: Arc<dyn Clock>,
     pub log: Arc<dyn Log>,
+    /// None where the host has none.
+    pub rate_limit: Option<Arc<dyn RateLimit>>,
     pub settings: Settings,
     /// What this isolate remembers of callers for some seconds.
     pub lookups: Lookups,
@@ -81,6 +83,8 @@ pub struct Kept {
     pub undoable_jobs_secs: i64,
     /// Idempotency keys.
     pub keys_secs: i64,
+    /// Keys of sellers after they were revoked.
+    pub revoked_secs: i64,
 }
 
 const DAY_SECS: i64 = 24 * 3_600;
@@ -97,6 +101,7 @@ impl Kept {
             ("ONHAND_KEEP_JOBS_DAYS", DAY_SECS, &mut kept.jobs_secs),
             ("ONHAND_KEEP_UNDOABLE_JOBS_DAYS", DAY_SECS, &mut kept.undoable_jobs_secs),
             ("ONHAND_KEEP_KEYS_HOURS", 3_600, &mut kept.keys_secs),
+            ("ONHAND_KEEP_REVOKED_DAYS", DAY_SECS, &mut kept.revoked_secs),
         ] {
             let text = text(name);
             match text.parse::<i64>() {
@@ -118,6 +123,7 @@ impl Default for Kept {
             jobs_secs: days(30),
             undoable_jobs_secs: days(90),
             keys_secs: days(1),
+            revoked_secs: days(400),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Token → [`Caller`]: marketplace, party, roles. No dialect's wording.
 
+pub mod keys;
+
 use serde::Serialize;
 use serde_json::Value;
 use shared::ids::{MarketplaceNumber, SupplierNumber};
@@ -375,14 +377,20 @@ async fn standing(
 ) -> Result<Standing, Error> {
     let now = app.clock.now();
     let key = format!("standing:{marketplace}:{}:{}", client.unwrap_or(""), user.unwrap_or(0));
-    if let Some(text) = app.lookups.get(app.kv.as_ref(), now, &key).await {
-        // Another version of the service may have written another shape.
-        if let Some(standing) = parsed(&text).and_then(Option::<Standing>::from_json) {
-            return standing.ok_or(Error::Unauthenticated);
-        }
+    if let Some(standing) = remembered(app, now, &key).await {
+        return standing.ok_or(Error::Unauthenticated);
     }
     let standing = store::tokens::standing(app.database(marketplace), marketplace, client, user).await?;
-    let text = serde_json::to_string(&standing).map_err(Error::internal)?;
-    app.lookups.put(app.kv.as_ref(), now, &key, text).await?;
+    remember(app, now, &key, standing.as_ref()).await?;
     standing.ok_or(Error::Unauthenticated)
+}
+
+/// What is remembered under the key. Another version of the service may have written another shape.
+async fn remembered(app: &App, now: Timestamp, key: &str) -> Option<Option<Standing>> {
+    parsed(&app.lookups.get(app.kv.as_ref(), now, key).await?).and_then(Option::from_json)
+}
+
+async fn remember(app: &App, now: Timestamp, key: &str, standing: Option<&Standing>) -> Result<(), Error> {
+    let text = serde_json::to_string(&standing).map_err(Error::internal)?;
+    app.lookups.put(app.kv.as_ref(), now, key, text).await
 }

@@ -32,6 +32,7 @@ use worker::{
 
 use crate::app::{App, Databases, Kept, Settings};
 use crate::operations::jobs::work;
+use crate::platform::RateLimit;
 use crate::platform::cloudflare::{Cloudflare, Console, WorkerClock};
 use crate::router::Router;
 
@@ -83,6 +84,7 @@ fn service(env: &Env) -> worker::Result<(Arc<App>, Router)> {
         queue: Arc::new(ports.queue),
         clock: Arc::new(WorkerClock),
         log: Arc::new(Console),
+        rate_limit: ports.rate_limit.map(|limit| Arc::new(limit) as Arc<dyn RateLimit>),
         settings,
         lookups: lookups::Lookups::default(),
         woken: AtomicI64::default(),

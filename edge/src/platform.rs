@@ -57,6 +57,12 @@ pub trait Clock: Send + Sync {
     async fn pause(&self);
 }
 
+#[async_trait]
+pub trait RateLimit: Send + Sync {
+    /// Whether one more request under the key is within the rate. A shield, not a quota: it is counted per place.
+    async fn admits(&self, key: &str) -> bool;
+}
+
 pub trait Log: Send + Sync {
     /// Writes one line of JSON.
     fn line(&self, json: &str);

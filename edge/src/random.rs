@@ -6,13 +6,15 @@ use crate::error::Error;
 
 /// How long an ID of [`id`] is.
 pub const ID_CHARS: usize = 22;
+/// How long a secret of [`secret`] is.
+pub const SECRET_CHARS: usize = 43;
 
 /// An ID for a client that named none: 16 random bytes, [`ID_CHARS`] characters.
 pub fn id() -> Result<String, Error> {
     text::<16>()
 }
 
-/// A secret: 32 random bytes, 43 characters.
+/// A secret: 32 random bytes, [`SECRET_CHARS`] characters.
 pub fn secret() -> Result<String, Error> {
     text::<32>()
 }

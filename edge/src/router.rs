@@ -5,13 +5,14 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use serde_json::json;
 use shared::ids::MarketplaceNumber;
+use shared::wire::kibo::refresh;
 
-use crate::api::kibo;
 use crate::api::ordercloud;
 use crate::api::ordercloud::call::{Answer, Handler, Incoming, handle_anyone};
 use crate::api::ordercloud::error::Failure;
 use crate::api::ordercloud::respond;
 use crate::api::routes::{Table, get};
+use crate::api::{kibo, marketplacer};
 use crate::app::App;
 use crate::error::Error;
 use crate::message::{Request, Response};
@@ -59,6 +60,8 @@ impl Router {
             Outcome { response: Response::new(StatusCode::NO_CONTENT), route: None, cause: None }
         } else if correlates {
             of_kibo(app, request).await
+        } else if marketplacer::owns(&request.path) {
+            of_marketplacer(app, request).await
         } else {
             self.of_ordercloud(request).await
         };
@@ -115,12 +118,23 @@ async fn of_kibo(app: &Arc<App>, request: Request) -> Outcome {
     }
 }
 
+async fn of_marketplacer(app: &Arc<App>, request: Request) -> Outcome {
+    let route = Some(request.path.clone());
+    match marketplacer::answer(app, request).await {
+        Ok(response) => Outcome { response, route, cause: None },
+        Err(mut failure) => Outcome { cause: failure.cause.take(), route, response: failure.into_response() },
+    }
+}
+
 /// A path or a method that nobody has.
 const UNKNOWN: Handler = Handler::Known(|call| Box::pin(async move { ordercloud::unknown(&call) }));
 
 /// The largest body, in bytes, that a path takes. Of a larger one it is shown one byte more, and says so itself.
 pub fn body_limit(path: &str) -> usize {
-    if kibo::owns(path) { kibo::BODY_LIMIT } else { ordercloud::call::body_limit(path) }
+    if kibo::owns(path) {
+        return refresh::BODY_LIMIT;
+    }
+    if marketplacer::owns(path) { marketplacer::BODY_LIMIT } else { ordercloud::call::body_limit(path) }
 }
 
 /// An address that is too long, or none: nothing can be routed by it.

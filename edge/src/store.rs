@@ -11,11 +11,14 @@ pub mod jobs;
 pub mod listing;
 pub mod locations;
 pub mod marketplaces;
+pub mod members;
 pub mod movements;
 pub mod orders;
 pub mod read;
 pub mod records;
 pub mod retention;
+pub mod seller_keys;
+pub mod sellers;
 pub mod storefront;
 pub mod suppliers;
 mod text;
@@ -39,20 +42,33 @@ pub struct Stored<T> {
 }
 
 /// Gives the next number of a kind: `item`, `record`, `supplier`, `location`, `user`, `buyer`, `user_group`,
-/// `sales_order`, `job`. Statements behind it in the same
+/// `sales_order`, `job`, `store_member`. Statements behind it in the same
 /// batch read it with `(SELECT value FROM counter WHERE marketplace = ?1 AND kind = '…')`.
 pub fn count_up(marketplace: MarketplaceNumber, kind: &'static str) -> Statement {
+    count_up_by(marketplace, kind, 1)
+}
+
+/// Gives the next numbers of a kind, of which [`count_up`]'s query reads the last.
+pub fn count_up_by(marketplace: MarketplaceNumber, kind: &'static str, count: usize) -> Statement {
     Statement::new(
-        "INSERT INTO counter (marketplace, kind, value) VALUES (?1, ?2, 1)
-         ON CONFLICT (marketplace, kind) DO UPDATE SET value = value + 1",
-        vec![json!(marketplace), json!(kind)],
+        "INSERT INTO counter (marketplace, kind, value) VALUES (?1, ?2, CAST(?3 AS INTEGER))
+         ON CONFLICT (marketplace, kind) DO UPDATE SET value = value + excluded.value",
+        vec![json!(marketplace), json!(kind), json!(count)],
     )
 }
 
 /// Aborts the batch with `moved_on` unless the statement before changed exactly one row: what was read to decide is
 /// not what lies there any more.
 pub fn expect_one_change() -> Statement {
-    Statement::new("INSERT INTO guard (name) SELECT 'moved_on' WHERE changes() <> 1", vec![])
+    expect_changes(1)
+}
+
+/// [`expect_one_change`] of a statement that changes `count` rows.
+pub fn expect_changes(count: usize) -> Statement {
+    Statement::new(
+        "INSERT INTO guard (name) SELECT 'moved_on' WHERE changes() <> CAST(?1 AS INTEGER)",
+        vec![json!(count)],
+    )
 }
 
 /// The name with which [`expect_one_change`] aborts.
@@ -69,7 +85,8 @@ pub fn raise_catalogue_version(marketplace: MarketplaceNumber) -> Statement {
 #[cfg(test)]
 mod tests {
     use super::{
-        assignments, buyers, clients, groups, jobs, locations, marketplaces, orders, storefront, suppliers, users,
+        assignments, buyers, clients, groups, jobs, locations, marketplaces, members, orders, seller_keys, storefront,
+        suppliers, users,
     };
 
     #[test]
@@ -83,11 +100,15 @@ mod tests {
             (jobs::SOURCE, jobs::OFFER),
             (locations::SOURCE, locations::OFFER),
             (marketplaces::SOURCE, marketplaces::OFFER),
+            (members::OF_PARENT, members::OFFER),
+            (members::OF_MEMBER, members::OFFER),
             (orders::SOURCE, orders::OFFER),
             (orders::LINES_SOURCE, orders::LINES_OFFER),
             (assignments::EVERYWHERE, assignments::EVERYWHERE_OFFER),
+            (seller_keys::SOURCE, seller_keys::OFFER),
             (storefront::OF_ITEM, storefront::RECORDS_OFFER),
             (storefront::PRODUCTS, storefront::PRODUCTS_OFFER),
+            (storefront::SELLERS, storefront::SELLERS_OFFER),
             (suppliers::SOURCE, suppliers::OFFER),
             (users::SOURCE, users::OFFER),
         ] {

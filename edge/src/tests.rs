@@ -15,6 +15,7 @@ mod jobs;
 mod locations;
 mod marketplaces;
 mod me;
+mod members;
 mod migrations;
 mod movements;
 mod orders;
@@ -22,6 +23,8 @@ mod plans;
 mod races;
 mod records;
 mod retention;
+mod seller_keys;
+mod sellers;
 mod service;
 mod sessions;
 mod shoppers;
@@ -126,6 +129,7 @@ impl TestApp {
             queue: queue.clone(),
             clock: clock.clone(),
             log: log.clone(),
+            rate_limit: None,
             settings: Settings {
                 signing_key: signing_key.to_owned(),
                 operator_id: "operator".to_owned(),

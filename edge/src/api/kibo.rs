@@ -31,8 +31,8 @@ use error::Failure;
 
 pub type Answer = Result<Response, Failure>;
 
-/// The largest body, in bytes: 12,000 items with all their members have about 2.5 MB.
-pub const BODY_LIMIT: usize = 16 * 1_024 * 1_024;
+const READ: &[&str] = &["ProductReader", "ProductAdmin"];
+const WRITE: &[&str] = &["ProductAdmin"];
 
 /// What stands before `/refresh`.
 const INVENTORY: [&str; 5] = [

@@ -10,7 +10,6 @@ mod assignments;
 mod buyers;
 pub mod call;
 pub mod error;
-mod job_acts;
 mod jobs;
 mod marketplaces;
 mod me;
@@ -19,6 +18,7 @@ mod orders;
 mod records;
 mod resource;
 pub mod respond;
+mod sellers;
 mod storefront;
 mod tokens;
 
@@ -49,6 +49,7 @@ pub fn routes() -> Routes {
         .route("/v1/marketplaces/{id}", get(handle!(marketplaces::get)).patch(handle!(marketplaces::patch)))
         .route("/v1/marketplace", get(handle!(marketplaces::own)).patch(handle!(marketplaces::patch_own)))
         .merge(resource::routes::<Suppliers>("/v1/suppliers"))
+        .merge(sellers::routes())
         .merge(resource::routes::<Addresses<SupplierOwner>>("/v1/suppliers/{supplier}/addresses"))
         .merge(resource::routes::<Users<SuppliersStaff>>("/v1/suppliers/{supplier}/users"))
         .merge(resource::routes::<Addresses<MarketplaceOwner>>("/v1/addresses"))
@@ -65,7 +66,6 @@ pub fn routes() -> Routes {
         .merge(records::routes())
         .merge(jobs::routes())
         .merge(assignments::routes())
-        .merge(job_acts::routes())
         .merge(order_acts::routes())
         .merge(orders::routes())
 }

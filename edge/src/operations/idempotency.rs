@@ -1,6 +1,7 @@
 //! Requests that carry an `Idempotency-Key`: the second one is answered as the first was.
 
 use shared::ids::MarketplaceNumber;
+use shared::problem::FieldProblem;
 
 use crate::app::App;
 use crate::auth::Caller;
@@ -28,6 +29,15 @@ pub enum Earlier {
     Answered(String),
     /// It made this object, and ended before its answer was written down.
     Made { id: String },
+}
+
+/// `Idempotency-Key`, where it was sent: 1 to 255 visible characters.
+pub fn key(header: Option<&str>) -> Result<Option<&str>, Error> {
+    match header {
+        None => Ok(None),
+        Some(key) if (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()) => Ok(Some(key)),
+        Some(_) => Err(FieldProblem::new("Idempotency-Key", "must be 1 to 255 visible characters").into()),
+    }
 }
 
 impl Claim {

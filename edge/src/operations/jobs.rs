@@ -4,13 +4,14 @@ mod items;
 mod look_up;
 mod preview;
 mod take;
-pub mod undo;
+mod undo;
 pub mod work;
 
 pub use items::{csv, items};
 pub use look_up::look_up;
 pub use preview::preview;
 pub use take::{BadRows, Taken, take};
+pub use undo::undo;
 
 use shared::ids::MarketplaceNumber;
 use shared::listing::{ListQuery, Page};

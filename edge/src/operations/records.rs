@@ -9,6 +9,7 @@ use shared::xp;
 
 use super::catalog::{own_id, owner};
 use super::idempotency::{self, Claim};
+use super::members;
 use super::resource::{ATTEMPTS, check_new_id, check_reserved};
 use crate::app::App;
 use crate::auth::Caller;
@@ -16,15 +17,23 @@ use crate::error::Error;
 use crate::platform::Statement;
 use crate::random;
 use crate::store::movements::Author;
-use crate::store::records::{self, Change, Found, ItemPath, Place, RECORD_ID_KEY, StoredRecord, XpChange, refusals};
+use crate::store::records::{
+    self, Change, Found, ItemPath, New, Place, RECORD_ID_KEY, StoredRecord, XpChange, refusals,
+};
 use crate::store::{MOVED_ON, locations};
 
 /// The item that the path names, if the caller may see it.
 pub(super) async fn place(app: &App, caller: &Caller, path: &ItemPath) -> Result<Place, Error> {
-    let may_see = |place: &Place| caller.confined_to().is_none_or(|own| own.0 == place.owner);
-    match records::place(app.database(caller.marketplace), caller.marketplace, path).await? {
-        Found::Item(place) if may_see(&place) => Ok(place),
-        Found::NoVariant(product) if may_see(&product) => {
+    let found = records::place(app.database(caller.marketplace), caller.marketplace, path).await?;
+    let is_seen = match &found {
+        Found::Item(place) | Found::NoVariant(place) => {
+            members::may_see(app, caller, place.owner, place.multi_store).await?
+        }
+        Found::NoProduct => false,
+    };
+    match found {
+        Found::Item(place) if is_seen => Ok(place),
+        Found::NoVariant(_) if is_seen => {
             Err(Error::not_found(Kind::Variant, path.variant.as_deref().unwrap_or_default()))
         }
         Found::Item(_) | Found::NoVariant(_) | Found::NoProduct => Err(Error::not_found(Kind::Product, &path.product)),
@@ -245,7 +254,9 @@ async fn insert(
     let location = locations::find(db, caller.marketplace, owner, &record.address_id).await?;
     let location = location.ok_or_else(|| Error::not_found(Kind::Address, &record.address_id))?.number;
     let mut statements: Vec<Statement> = claim.map(|claim| claim.statements(app, &record.id)).unwrap_or_default();
-    statements.extend(records::insert(caller.marketplace, place, owner, location, record, &author(app, caller)));
+    let new = New { place, owner, location, record, seller: caller.confined_to().map(|own| own.0) };
+    statements.extend(records::insert(caller.marketplace, &[new], &author(app, caller)));
+    statements.push(records::read_back(caller.marketplace, None));
     match db.batch(statements).await {
         Ok(results) => Ok(records::written_back(results, &caller.marketplace_id)?.value),
         Err(error) if idempotency::was_taken(&error) => Err(Error::IdempotencyInProgress),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use shared::listing::{ListQuery, Page};
 use shared::problem::Kind;
 use shared::wire::ordercloud::catalog::{Product, Variant};
+use shared::wire::ordercloud::sellers::Seller;
 
 use crate::app::App;
 use crate::auth::Caller;
@@ -103,4 +104,11 @@ pub async fn records(
         }
         told
     }))
+}
+
+/// The store selector: the sellers of a product, or of a variant of it, whose stock the shopper sees.
+pub async fn sellers(app: &App, caller: &Caller, path: &ItemPath, query: &ListQuery) -> Result<Page<Seller>, Error> {
+    let shopper = shopper(caller)?;
+    let place = item(app, caller, path, false).await?;
+    storefront::sellers(app.database(caller.marketplace), caller.marketplace, &shopper, place.item, query).await
 }

@@ -11,7 +11,7 @@ use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{D1Database, Env};
 
-use super::{Clock, Database, Kv, Log, Queue, Row, Statement, guard_name, is_outage};
+use super::{Clock, Database, Kv, Log, Queue, RateLimit, Row, Statement, guard_name, is_outage};
 use crate::error::Error;
 use crate::json::FromJson as _;
 
@@ -19,16 +19,18 @@ pub struct Cloudflare {
     pub database: D1,
     pub kv: CloudflareKv,
     pub queue: CloudflareQueue,
+    pub rate_limit: Option<CloudflareRateLimit>,
 }
 
 impl Cloudflare {
-    /// Reads the bindings `DB`, `KV` and, where there is one, `QUEUE`.
+    /// Reads the bindings `DB`, `KV` and, where they are there, `QUEUE` and `RATE_LIMIT`.
     #[expect(clippy::disallowed_methods, reason = "This is the one place that reads bindings.")]
     pub fn new(env: &Env) -> worker::Result<Self> {
         Ok(Self {
             database: D1(env.d1("DB")?),
             kv: CloudflareKv(Binding::new(env, "KV")?),
             queue: CloudflareQueue(Binding::new(env, "QUEUE").ok()),
+            rate_limit: Binding::new(env, "RATE_LIMIT").ok().map(CloudflareRateLimit),
         })
     }
 }
@@ -152,6 +154,21 @@ impl Queue for CloudflareQueue {
             queue.call("send", &Array::of2(&JsValue::from_str(&text), &options)).await
         };
         SendFuture::new(send).await.map(|_| ())
+    }
+}
+
+pub struct CloudflareRateLimit(Binding);
+
+#[async_trait]
+impl RateLimit for CloudflareRateLimit {
+    async fn admits(&self, key: &str) -> bool {
+        let limit = async {
+            let options = option("key", &JsValue::from_str(key))?;
+            let outcome = self.0.call("limit", &Array::of1(&options)).await?;
+            Reflect::get(&outcome, &JsValue::from_str("success")).map_err(failure)
+        };
+        // A shield that fails lets through.
+        SendFuture::new(limit).await.ok().and_then(|success| success.as_bool()).unwrap_or(true)
     }
 }
 

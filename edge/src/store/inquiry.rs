@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 use shared::ids::{MarketplaceNumber, is_legal_id};
-use shared::inquiry::{Held, Place, Stocked};
+use shared::inquiry::{Held, Page, Place, Stocked};
 use shared::quantity::Quantity;
 use shared::records::Stock;
 use shared::refresh::{Row as Asked, lists};
-use shared::wire::kibo::inquiry::Page;
 
 use crate::error::Error;
 use crate::json::FromJson;

@@ -33,21 +33,27 @@ impl Author<'_> {
 /// The name with which a record with allocated units refuses to go.
 pub const OPEN_ORDERS: &str = "open_orders_exist";
 
-/// Before all records of a product go: refuses with [`OPEN_ORDERS`], or explains the going of all, 3,000 to a row: an
+/// Before all records of a product, or of one variant of it, go: refuses with [`OPEN_ORDERS`], or explains the going of all, 3,000 to a row: an
 /// entry with three IDs of 100 characters has about 450 bytes, and a value of D1 2,000,000.
-pub fn delete_of_product(marketplace: MarketplaceNumber, product: i64, author: &Author<'_>) -> Vec<Statement> {
+pub fn delete_of_product(
+    marketplace: MarketplaceNumber,
+    product: i64,
+    variant: Option<i64>,
+    author: &Author<'_>,
+) -> Vec<Statement> {
     let [at, who, dialect] = author.params();
     vec![
         Statement::new(
             "INSERT INTO guard (name) SELECT 'open_orders_exist' WHERE EXISTS
                (SELECT 1 FROM record WHERE marketplace = ?1 AND allocated > 0
-                  AND item IN (SELECT CAST(?2 AS INTEGER) UNION ALL
-                               SELECT number FROM variant WHERE marketplace = ?1 AND product = ?2))",
-            vec![json!(marketplace), json!(product)],
+                  AND item IN (SELECT CAST(?2 AS INTEGER) WHERE ?3 IS NULL UNION ALL
+                               SELECT number FROM variant
+                               WHERE marketplace = ?1 AND product = ?2 AND (?3 IS NULL OR number = ?3)))",
+            vec![json!(marketplace), json!(product), json!(variant)],
         ),
         Statement::new(
             trimmed!(include_str!("movements/delete_of_product.sql")),
-            vec![json!(marketplace), json!(product), at, who, dialect],
+            vec![json!(marketplace), json!(product), at, who, dialect, json!(variant)],
         ),
     ]
 }

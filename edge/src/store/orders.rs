@@ -127,7 +127,7 @@ fn stored(row: &Row, marketplace_id: &str) -> Result<StoredOrder, Error> {
     let status = Status::from_word(&status).ok_or_else(|| Error::internal(format!("no status is called {status}")))?;
     let date_submitted = columns.optional_time("date_submitted");
     let from_user = columns.optional_json::<Row>("from_user");
-    let money = |column: &str| read::amount(row, column).map(Option::unwrap_or_default);
+    let money = |column| columns.amount(column).unwrap_or_default();
     let value = Order {
         from_user: from_user.as_ref().map(users::user).transpose()?,
         from_company_id: columns.optional_text("from_company").unwrap_or_default(),
@@ -143,11 +143,11 @@ fn stored(row: &Row, marketplace_id: &str) -> Result<StoredOrder, Error> {
         comments: columns.optional_text("comments"),
         billing_address_id: columns.optional_text("billing_address_id"),
         shipping_address_id: columns.optional_text("shipping_address_id"),
-        subtotal: money("subtotal")?,
-        shipping_cost: money("shipping_cost")?,
-        tax_cost: money("tax_cost")?,
-        gratuity: money("gratuity")?,
-        total: money("total")?,
+        subtotal: money("subtotal"),
+        shipping_cost: money("shipping_cost"),
+        tax_cost: money("tax_cost"),
+        gratuity: money("gratuity"),
+        total: money("total"),
         xp: columns.xp("xp"),
         ..Order::blank(columns.text("id"), columns.time("date_created"))
     };

@@ -6,7 +6,7 @@ mod writes;
 
 pub use lists::{EVERYWHERE_OFFER, OFFER, everywhere, of_item};
 pub use summary::summary;
-pub use writes::{Change, XpChange, delete, insert, refusals, update};
+pub use writes::{Change, Edit, New, XpChange, delete, edit, insert, read_back, refusals, update};
 
 use serde_json::json;
 use shared::ids::MarketplaceNumber;
@@ -117,6 +117,7 @@ pub struct Place {
     pub owner: i64,
     pub has_inventory: bool,
     pub variant_level_tracking: bool,
+    pub multi_store: bool,
     pub product_active: bool,
     /// Of the item itself: of the variant, where the path names one.
     pub active: bool,
@@ -140,8 +141,8 @@ pub enum Found {
 
 pub async fn place(db: &dyn Database, marketplace: MarketplaceNumber, path: &ItemPath) -> Result<Found, Error> {
     let statement = Statement::new(
-        "SELECT p.number, p.owner, p.has_inventory, p.variant_level_tracking, p.active AS product_active,
-                v.number AS variant, coalesce(v.active, p.active) AS active
+        "SELECT p.number, p.owner, p.has_inventory, p.variant_level_tracking, p.multi_store,
+                p.active AS product_active, v.number AS variant, coalesce(v.active, p.active) AS active
          FROM product p LEFT JOIN variant v ON v.marketplace = p.marketplace AND v.product = p.number AND v.id = ?3
          WHERE p.marketplace = ?1 AND p.id = ?2",
         vec![json!(marketplace), json!(path.product), json!(path.variant)],
@@ -155,6 +156,7 @@ pub async fn place(db: &dyn Database, marketplace: MarketplaceNumber, path: &Ite
         owner: read::integer(&row, "owner")?,
         has_inventory: read::boolean(&row, "has_inventory")?,
         variant_level_tracking: read::boolean(&row, "variant_level_tracking")?,
+        multi_store: read::boolean(&row, "multi_store")?,
         product_active: read::boolean(&row, "product_active")?,
         active: read::boolean(&row, "active")?,
     };

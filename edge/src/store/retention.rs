@@ -7,7 +7,8 @@ use crate::app::Kept;
 use crate::platform::Statement;
 use crate::store::text::trimmed;
 
-/// Drops some of what is due: jobs with their chunks, and movements. Each row that went is a row of the answer, so an
+/// Drops some of what is due: jobs with their chunks, movements, and keys that
+/// were revoked. Each row that went is a row of the answer, so an
 /// answer without rows says that nothing is due.
 ///
 /// A chunk's payload has up to 1 MB and its movement up to 2 MB: so few of them at once.
@@ -27,5 +28,12 @@ pub fn drop_some(now: Timestamp, kept: &Kept) -> Vec<Statement> {
         ),
         Statement::new(trimmed!(include_str!("retention/movements_of_jobs.sql")), vec![before(kept.chunks_secs)]),
         Statement::new(trimmed!(include_str!("retention/movements.sql")), vec![before(kept.movements_secs)]),
+        Statement::new(
+            "DELETE FROM seller_key WHERE (marketplace, supplier, id) IN (
+               SELECT marketplace, supplier, id FROM seller_key INDEXED BY seller_key_revoked
+               WHERE revoked_at <= ?1 LIMIT 500)
+             RETURNING id",
+            vec![before(kept.revoked_secs)],
+        ),
     ]
 }

@@ -3,8 +3,10 @@
 //! `?1` is the marketplace; `?2`, `?3`, `?4` are the shopper's buyer, user and groups.
 
 mod records;
+mod sellers;
 
 pub use records::{EXPLAINED, OF_ITEM, OFFER as RECORDS_OFFER, explained, records};
+pub use sellers::{OFFER as SELLERS_OFFER, SOURCE as SELLERS, sellers};
 
 use serde_json::{Value, json};
 use shared::ids::MarketplaceNumber;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::BODY_LIMIT;
 use super::error::Failure;
 use crate::app::App;
 use crate::auth::{self, Caller};
@@ -10,6 +9,7 @@ use crate::error::Error;
 use crate::message::Request;
 use shared::movements::Dialect;
 use shared::problem::FieldProblem;
+use shared::wire::kibo::refresh::BODY_LIMIT;
 
 pub struct Call {
     pub app: Arc<App>,

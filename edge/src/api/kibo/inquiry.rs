@@ -3,11 +3,9 @@
 use shared::wire::kibo::inquiry::{Aggregate, Record, Request};
 
 use super::call::Call;
-use super::{Answer, ok, ok_bytes};
+use super::{Answer, READ, ok, ok_bytes};
 use crate::error::Error;
 use crate::operations::inquiry;
-
-const READ: &[&str] = &["ProductReader", "ProductAdmin"];
 
 /// `POST …/inventory`
 pub async fn inquire(mut call: Call) -> Answer {

@@ -5,12 +5,10 @@ use shared::wire::kibo::jobs::{Job, time};
 
 use super::call::Call;
 use super::error::Failure;
-use super::{Answer, ok};
+use super::{Answer, READ, ok};
 use crate::error::Error;
 use crate::operations::jobs;
 use crate::store::jobs::{JobsFilter, StoredJob, UNDO};
-
-const READ: &[&str] = &["ProductReader", "ProductAdmin"];
 
 /// `GET …/queue/{jobID}`
 pub async fn get(call: Call, id: &str) -> Answer {

@@ -1,24 +1,21 @@
 //! Requests that set or change counts.
 
 use serde_json::json;
-use shared::problem::FieldProblem;
 use shared::refresh::Kind;
 
 use super::call::Call;
-use super::{Answer, ok};
+use super::{Answer, WRITE, ok};
 use crate::error::Error;
 use crate::message::Response;
-use crate::operations::idempotency::Claim;
+use crate::operations::idempotency::{self, Claim};
 use crate::operations::jobs::{self, BadRows, SYNC_ROWS, Taken, work};
-
-const WRITE: &[&str] = &["ProductAdmin"];
 
 /// How long a small request waits for its turn.
 const TURN_SECS: i64 = 5;
 
 /// `POST …/refresh` and `…/adjust`
 pub async fn take(mut call: Call, kind: Kind) -> Answer {
-    let taken = accept(&mut call, kind).await?;
+    let (taken, _) = accept(&mut call, kind).await?;
     if !taken.is_replay {
         work::wake(&call.app, call.caller.marketplace).await;
     }
@@ -27,10 +24,10 @@ pub async fn take(mut call: Call, kind: Kind) -> Answer {
 
 /// `POST …/smart-refresh` and `…/smart-adjust`
 pub async fn take_now(mut call: Call, kind: Kind) -> Answer {
-    let taken = accept(&mut call, kind).await?;
+    let (taken, items) = accept(&mut call, kind).await?;
     let (app, marketplace) = (&call.app, call.caller.marketplace);
     let until = app.clock.now().plus_secs(TURN_SECS);
-    let is_done = taken.items <= SYNC_ROWS && work::settle(app, marketplace, taken.job, until).await;
+    let is_done = items <= SYNC_ROWS && work::settle(app, marketplace, taken.job, until).await;
     let body = if is_done {
         json!({ "method": "sync", "jobID": null })
     } else {
@@ -44,7 +41,7 @@ fn marked(response: Response, taken: &Taken) -> Response {
     if taken.is_replay { response.with("idempotent-replayed", "true") } else { response }
 }
 
-async fn accept(call: &mut Call, kind: Kind) -> Result<Taken, Error> {
+async fn accept(call: &mut Call, kind: Kind) -> Result<(Taken, usize), Error> {
     call.caller.need(WRITE)?;
     let claim = claim(call)?;
     let body = std::mem::take(&mut call.request.body);
@@ -53,12 +50,7 @@ async fn accept(call: &mut Call, kind: Kind) -> Result<Taken, Error> {
 
 /// The key of the request. All spellings of a path are one.
 fn claim(call: &Call) -> Result<Option<Claim>, Error> {
-    match call.request.header("idempotency-key") {
-        None => Ok(None),
-        Some(key) if (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()) => {
-            let path = call.request.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-            Ok(Some(Claim::new(&call.caller, "POST", path, key, &call.request.body)))
-        }
-        Some(_) => Err(FieldProblem::new("Idempotency-Key", "must be 1 to 255 visible characters").into()),
-    }
+    let path = call.request.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let key = idempotency::key(call.request.header("idempotency-key"))?;
+    Ok(key.map(|key| Claim::new(&call.caller, "POST", path, key, &call.request.body)))
 }

@@ -9,26 +9,24 @@ use std::sync::Arc;
 use http::Method;
 use serde_json::Value;
 use shared::listing::{self, ListQuery, Offer};
-use shared::problem::FieldProblem;
 use shared::wire::Body;
+use shared::wire::kibo::refresh;
 
 use super::error::Failure;
 use crate::app::App;
 use crate::auth::{self, Caller};
 use crate::error::Error;
 use crate::message::{Request, Response};
+use crate::operations::idempotency::{self, Claim};
 use crate::operations::resource::AnyResource;
 
 /// The largest body of this dialect, in bytes. xp is 8 kB, so the largest object is far below.
 pub const BODY_LIMIT: usize = 1_000_000;
 
-/// Bodies of many items: 12,000 with all their members have about 2.5 MB.
-const MANY_ITEMS_LIMIT: usize = 16 * 1_024 * 1_024;
-
 /// The largest body that a path takes.
 pub fn body_limit(path: &str) -> usize {
     let takes_many = ["/v1/inventory/refresh", "/v1/inventory/adjust", "/v1/inventory/refresh/preview"].contains(&path);
-    if takes_many { MANY_ITEMS_LIMIT } else { BODY_LIMIT }
+    if takes_many { refresh::BODY_LIMIT } else { BODY_LIMIT }
 }
 
 /// What a handler answers.
@@ -120,9 +118,13 @@ impl Known {
         incoming.check_size()?;
         Ok(Box::new(Self { caller, incoming }))
     }
-}
 
-impl Known {
+    /// The key of the request, if it has one.
+    pub fn claim(&self) -> Result<Option<Claim>, Error> {
+        let key = idempotency::key(self.header("idempotency-key"))?;
+        Ok(key.map(|key| Claim::new(&self.caller, self.method(), self.path(), key, self.bytes())))
+    }
+
     /// The body, which is then let go here.
     pub fn take_bytes(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.incoming.request.body)
@@ -212,14 +214,5 @@ impl Incoming {
         }
         let tag = text.strip_prefix("W/").unwrap_or(text).strip_prefix('"').and_then(|text| text.strip_suffix('"'));
         Some(tag.and_then(|version| version.parse().ok()).unwrap_or(0))
-    }
-
-    /// `Idempotency-Key`: 1 to 255 visible characters.
-    pub fn idempotency_key(&self) -> Result<Option<&str>, Error> {
-        match self.header("idempotency-key") {
-            None => Ok(None),
-            Some(key) if (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()) => Ok(Some(key)),
-            Some(_) => Err(FieldProblem::new("Idempotency-Key", "must be 1 to 255 visible characters").into()),
-        }
     }
 }

@@ -227,6 +227,7 @@ fn refused(refusal: &Refusal) -> (StatusCode, Vec<ErrorEntry>) {
             "InventoryConfiguration.CannotChangeVariantLevelTracking",
             "VariantLevelTracking cannot change while the product has inventory records.",
         ),
+        Refusal::StoresHaveStock => (StatusCode::BAD_REQUEST, "Product.StoresHaveStock", "Members keep stock of it."),
         Refusal::TrackingNotForParents => (
             StatusCode::BAD_REQUEST,
             "InventoryConfiguration.CannotSetVariantLevelTracking",

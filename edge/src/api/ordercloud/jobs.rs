@@ -16,8 +16,7 @@ use super::respond;
 use crate::api::routes::{Routes, get, post};
 use crate::error::Error;
 use crate::message::Response;
-use crate::operations::idempotency::Claim;
-use crate::operations::jobs::{self, BadRows, work};
+use crate::operations::jobs::{self, BadRows, Taken, work};
 use crate::store::jobs::{ITEMS_OFFER, OFFER, PREVIEW_OFFER};
 
 pub fn routes() -> Routes {
@@ -28,6 +27,7 @@ pub fn routes() -> Routes {
         .route("/v1/inventory/jobs", get(handle!(list)))
         .route("/v1/inventory/jobs/{job}", get(handle!(read)))
         .route("/v1/inventory/jobs/{job}/items", get(handle!(items)))
+        .route("/v1/inventory/jobs/{job}/undo", post(handle!(undo)))
 }
 
 /// `POST /v1/inventory/refresh`
@@ -42,21 +42,34 @@ async fn adjust(call: Call) -> Answer {
 
 async fn take(mut call: Call, kind: Kind) -> Answer {
     call.caller.need(WRITE)?;
-    let key = call.idempotency_key()?;
-    let claim = key.map(|key| Claim::new(&call.caller, call.method(), call.path(), key, call.bytes()));
+    let claim = call.claim()?;
     let bad_rows = match call.parameter("onBadRows").as_deref() {
         None | Some("refuse") => BadRows::Refuse,
         Some("skip") => BadRows::Skip,
         Some(_) => return Err(FieldProblem::new("onBadRows", "must be refuse or skip").into()),
     };
     let body = call.take_bytes();
-    let taken = jobs::take(&call.app, &call.caller, kind, body, bad_rows, claim.as_ref()).await?;
+    let (taken, _) = jobs::take(&call.app, &call.caller, kind, body, bad_rows, claim.as_ref()).await?;
+    Ok(accepted(&call, &taken).await)
+}
+
+/// `POST /v1/inventory/jobs/{job}/undo`. A body is ignored, as with the acts on orders, but counts for `Idempotency-Key`.
+async fn undo(call: Call) -> Answer {
+    call.caller.need(WRITE)?;
+    let claim = call.claim()?;
+    let job = number(&call)?;
+    let taken = jobs::undo(&call.app, &call.caller, job, claim.as_ref()).await?;
+    Ok(accepted(&call, &taken).await)
+}
+
+/// The number of a job, whose turn comes now if it is new.
+async fn accepted(call: &Call, taken: &Taken) -> Response {
     let answer = respond::json(StatusCode::ACCEPTED, &JobTaken { job_id: taken.job });
     if taken.is_replay {
-        return Ok(respond::replayed(answer));
+        return respond::replayed(answer);
     }
     work::wake(&call.app, call.caller.marketplace).await;
-    Ok(answer)
+    answer
 }
 
 /// `POST /v1/inventory/refresh/preview`
@@ -119,7 +132,7 @@ fn wants_csv(accept: &str) -> bool {
 }
 
 /// The number in the path. What is no number names no job.
-pub(super) fn number(call: &Call) -> Result<i64, Error> {
+fn number(call: &Call) -> Result<i64, Error> {
     let (id, _) = call.last_id()?;
     let number = id.parse().ok().filter(|_| id.bytes().all(|b| b.is_ascii_digit()));
     number.ok_or_else(|| Error::not_found(Thing::Job, id))

@@ -47,8 +47,7 @@ async fn validate(call: Call) -> Answer {
 /// `POST …/submit`
 async fn submit(call: Call) -> Answer {
     let (target, _) = target(&call, WRITE)?;
-    let key = call.idempotency_key()?;
-    let claim = key.map(|key| Claim::new(&call.caller, call.method(), call.path(), key, call.bytes()));
+    let claim = call.claim()?;
     if let Some(claim) = &claim
         && let Some(answer) = replayed(&call, claim).await?
     {

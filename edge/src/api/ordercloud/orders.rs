@@ -101,8 +101,7 @@ async fn create(call: Call) -> Answer {
     let direction = direction(&call)?;
     call.caller.need(WRITE)?;
     orders::may_create(&call.caller, direction)?;
-    let key = call.idempotency_key()?;
-    let claim = key.map(|key| Claim::new(&call.caller, call.method(), call.path(), key, call.bytes()));
+    let claim = call.claim()?;
     if let Some(claim) = &claim
         && let Some(answer) = replayed(&call, direction, claim).await?
     {

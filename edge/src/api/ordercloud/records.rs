@@ -65,8 +65,7 @@ async fn list(call: Call) -> Answer {
 async fn create(call: Call) -> Answer {
     call.caller.need(WRITE)?;
     let path = item(&call.ids)?;
-    let key = call.idempotency_key()?;
-    let claim = key.map(|key| Claim::new(&call.caller, call.method(), call.path(), key, call.bytes()));
+    let claim = call.claim()?;
     if let Some(claim) = &claim
         && let Some(answer) = replayed(&call, &path, claim).await?
     {

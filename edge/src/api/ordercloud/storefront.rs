@@ -11,7 +11,7 @@ use crate::api::routes::{Routes, get};
 use crate::message::Response;
 use crate::operations::storefront;
 use crate::store::catalog::variants::OFFER as VARIANTS_OFFER;
-use crate::store::storefront::{PRODUCTS_OFFER, RECORDS_OFFER};
+use crate::store::storefront::{PRODUCTS_OFFER, RECORDS_OFFER, SELLERS_OFFER};
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -19,6 +19,8 @@ pub fn routes() -> Routes {
         .route("/v1/me/products/{product}", get(handle!(product)))
         .route("/v1/me/products/{product}/variants", get(handle!(variants)))
         .route("/v1/me/products/{product}/variants/{variant}", get(handle!(variant)))
+        .route("/v1/me/products/{product}/sellers", get(handle!(sellers)))
+        .route("/v1/me/products/{product}/variants/{variant}/sellers", get(handle!(sellers)))
         .route("/v1/me/products/{product}/inventoryrecords", get(handle!(records)))
         .route("/v1/me/products/{product}/variants/{variant}/inventoryrecords", get(handle!(records)))
 }
@@ -76,4 +78,12 @@ async fn records(call: Call) -> Answer {
     let explain = explain.is_some_and(|value| value.eq_ignore_ascii_case("true"));
     let page = storefront::records(&call.app, &call.caller, &item(&call.ids)?, &query, explain).await?;
     Ok(told(as_of, &page))
+}
+
+/// `GET …/sellers` of a product or of a variant
+async fn sellers(call: Call) -> Answer {
+    let as_of = call.app.clock.now();
+    storefront::shopper(&call.caller)?;
+    let query = call.query(&SELLERS_OFFER)?;
+    Ok(told(as_of, &storefront::sellers(&call.app, &call.caller, &item(&call.ids)?, &query).await?))
 }

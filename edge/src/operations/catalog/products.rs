@@ -1,4 +1,4 @@
-//! Products. A supplier's caller sees and writes only those its supplier owns.
+//! Products. A supplier's caller writes only those that its supplier owns, and sees those of its multi-stores too.
 
 use async_trait::async_trait;
 use shared::listing::{ListQuery, Offer, Page};
@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
 use crate::operations::resource::Resource;
-use crate::operations::suppliers;
+use crate::operations::{members, suppliers};
 use crate::store::catalog::products::{self, NeedsNoRecords, StoredProduct};
 use crate::store::{Stored, movements};
 
@@ -20,8 +20,10 @@ pub struct Products;
 
 /// The product, if the caller may see it.
 pub async fn visible(app: &App, caller: &Caller, id: &str) -> Result<Option<StoredProduct>, Error> {
-    let found = products::find(app.database(caller.marketplace), caller.marketplace, id).await?;
-    Ok(found.filter(|found| caller.confined_to().is_none_or(|own| own.0 == found.owner)))
+    let found = products::find(app.database(caller.marketplace), caller.marketplace, id, caller.confined_to()).await?;
+    let Some(found) = found else { return Ok(None) };
+    let is_seen = members::may_see(app, caller, found.owner, found.product.value.multi_store).await?;
+    Ok(is_seen.then_some(found))
 }
 
 #[async_trait]
@@ -80,6 +82,7 @@ impl Resource for Products {
         stored: &Stored<Product>,
         mut product: Product,
     ) -> Result<Product, Error> {
+        only_its_owners(caller, &stored.value.owner_id, &stored.value.id)?;
         product.owner_id.clone_from(&stored.value.owner_id);
         check_tracking(&product)?;
         let needs = needs_no_records(&stored.value, &product);
@@ -93,16 +96,19 @@ impl Resource for Products {
             Error::Guard(name) if name == NeedsNoRecords::TrackingChanges.guard() => {
                 Refusal::TrackingCannotChange.into()
             }
+            Error::Guard(name) if name == NeedsNoRecords::StoresClose.guard() => Refusal::StoresHaveStock.into(),
             error => identifier_taken(error, Kind::Product, &product.extras),
         })?;
         again(app, caller, &product.id).await
     }
 
     async fn delete(app: &App, caller: &Caller, _scope: &(), stored: &Stored<Product>) -> Result<(), Error> {
+        only_its_owners(caller, &stored.value.owner_id, &stored.value.id)?;
         let found = StoredProduct { owner: 0, records: 0, product: stored.clone() };
         let mut statements = movements::delete_of_product(
             caller.marketplace,
             stored.number,
+            None,
             &movements::Author { who: &caller.who, dialect: caller.dialect, at: app.clock.now() },
         );
         statements.extend(products::delete(caller.marketplace, &found));
@@ -114,9 +120,15 @@ impl Resource for Products {
     }
 }
 
+/// A member of a multi-store reads the parent's products and writes its own records of them, nothing else.
+pub fn only_its_owners(caller: &Caller, owner_id: &str, id: &str) -> Result<(), Error> {
+    let is_foreign = caller.confined_to().is_some() && own_id(caller) != owner_id;
+    if is_foreign { Err(Error::not_found(Kind::Product, id)) } else { Ok(()) }
+}
+
 /// The product as it was just written.
 async fn again(app: &App, caller: &Caller, id: &str) -> Result<Product, Error> {
-    let found = products::find(app.database(caller.marketplace), caller.marketplace, id).await?;
+    let found = products::find(app.database(caller.marketplace), caller.marketplace, id, caller.confined_to()).await?;
     Ok(found.ok_or_else(|| Error::not_found(Kind::Product, id))?.product.value)
 }
 
@@ -139,6 +151,9 @@ fn needs_no_records(before: &Product, after: &Product) -> Vec<NeedsNoRecords> {
     }
     if tracks(before) != tracks(after) {
         needs.push(NeedsNoRecords::TrackingChanges);
+    }
+    if before.multi_store && !after.multi_store {
+        needs.push(NeedsNoRecords::StoresClose);
     }
     needs
 }

@@ -1,13 +1,14 @@
 //! Variants. PUT makes them; they go with their product.
 
 use async_trait::async_trait;
+use shared::ids::SupplierNumber;
 use shared::listing::{ListQuery, Offer, Page};
 use shared::problem::{FieldProblem, Kind};
 use shared::time::Timestamp;
 use shared::wire::Members;
 use shared::wire::ordercloud::catalog::Variant;
 
-use super::{identifier_taken, products};
+use super::{identifier_taken, own_id, products};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
@@ -21,6 +22,9 @@ pub struct Variants;
 pub struct OfProduct {
     number: i64,
     id: String,
+    owner_id: String,
+    /// The supplier whose records alone count, where a member of its multi-store asks.
+    counted: Option<SupplierNumber>,
 }
 
 #[async_trait]
@@ -37,15 +41,17 @@ impl Resource for Variants {
         let id = parents.first().map(String::as_str).unwrap_or_default();
         let found = products::visible(app, caller, id).await?;
         let product = found.ok_or_else(|| Error::not_found(Kind::Product, id))?.product;
-        Ok(OfProduct { number: product.number, id: product.value.id })
+        let counted = caller.confined_to().filter(|_| own_id(caller) != product.value.owner_id);
+        Ok(OfProduct { number: product.number, id: product.value.id, owner_id: product.value.owner_id, counted })
     }
 
     async fn find(app: &App, caller: &Caller, product: &OfProduct, id: &str) -> Result<Option<Stored<Variant>>, Error> {
-        variants::find(app.database(caller.marketplace), caller.marketplace, product.number, id).await
+        variants::find(app.database(caller.marketplace), caller.marketplace, product.number, id, product.counted).await
     }
 
     async fn list(app: &App, caller: &Caller, product: &OfProduct, query: &ListQuery) -> Result<Page<Variant>, Error> {
-        variants::list(app.database(caller.marketplace), caller.marketplace, product.number, query).await
+        variants::list(app.database(caller.marketplace), caller.marketplace, product.number, product.counted, query)
+            .await
     }
 
     fn blank(_caller: &Caller, _product: &OfProduct, id: String, _now: Timestamp) -> Variant {
@@ -65,6 +71,7 @@ impl Resource for Variants {
     }
 
     async fn insert(app: &App, caller: &Caller, product: &OfProduct, variant: Variant) -> Result<Variant, Error> {
+        products::only_its_owners(caller, &product.owner_id, &product.id)?;
         let statements = variants::insert(caller.marketplace, product.number, &variant, app.clock.now());
         app.database(caller.marketplace).batch(statements).await.map_err(|error| refused(error, product, &variant))?;
         again(app, caller, product, &variant.id).await
@@ -77,6 +84,7 @@ impl Resource for Variants {
         stored: &Stored<Variant>,
         variant: Variant,
     ) -> Result<Variant, Error> {
+        products::only_its_owners(caller, &product.owner_id, &product.id)?;
         let statements = variants::update(caller.marketplace, stored, &variant, app.clock.now());
         app.database(caller.marketplace).batch(statements).await.map_err(|error| refused(error, product, &variant))?;
         again(app, caller, product, &variant.id).await
@@ -85,7 +93,9 @@ impl Resource for Variants {
 
 /// The variant as it was just written.
 async fn again(app: &App, caller: &Caller, product: &OfProduct, id: &str) -> Result<Variant, Error> {
-    let found = variants::find(app.database(caller.marketplace), caller.marketplace, product.number, id).await?;
+    let found =
+        variants::find(app.database(caller.marketplace), caller.marketplace, product.number, id, product.counted)
+            .await?;
     Ok(found.ok_or_else(|| Error::not_found(Kind::Variant, id))?.value)
 }
 

@@ -63,7 +63,7 @@ pub async fn look_up(
     }
     asked.sort_unstable();
     asked.dedup();
-    for (number, facts) in jobs::items(db, marketplace, &location.id, &asked).await? {
+    for (number, facts) in jobs::items(db, marketplace, location, &asked).await? {
         if let Some(item) = items.get_mut(place(number)) {
             item.facts = Some(facts);
         }

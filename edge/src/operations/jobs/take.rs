@@ -21,13 +21,11 @@ pub enum BadRows {
 /// What became of a request.
 pub struct Taken {
     pub job: i64,
-    /// How many elements it has.
-    pub items: usize,
     /// The answer is that of an earlier request with the same key.
     pub is_replay: bool,
 }
 
-/// Reads and keeps the request. The body is let go as soon as it is read.
+/// Reads and keeps the request, and tells of how many elements it is. The body is let go as soon as it is read.
 pub async fn take(
     app: &App,
     caller: &Caller,
@@ -35,28 +33,21 @@ pub async fn take(
     body: Vec<u8>,
     bad_rows: BadRows,
     claim: Option<&Claim>,
-) -> Result<Taken, Error> {
+) -> Result<(Taken, usize), Error> {
     let earlier = replayed(app, claim).await?;
     let request = read(&body, kind)?;
     drop(body);
     let items = request.rows.len();
     if let Some(job) = earlier {
-        return Ok(Taken { job, items, is_replay: true });
+        return Ok((Taken { job, is_replay: true }, items));
     }
     let (named, rows) = match bad_rows {
         BadRows::Refuse => request.without_faults()?,
         BadRows::Skip => (request.location, request.rows),
     };
     let location = location(app, caller, &named).await?;
-    match accept(app, caller, kind, &location, rows, claim).await {
-        Ok(job) => Ok(Taken { job, items, is_replay: false }),
-        // Another request with the same key was faster: its number is written down.
-        Err(Error::IdempotencyInProgress) => match replayed(app, claim).await? {
-            Some(job) => Ok(Taken { job, items, is_replay: true }),
-            None => Err(Error::IdempotencyInProgress),
-        },
-        Err(error) => Err(error),
-    }
+    let made = accept(app, caller, kind, &location, rows, claim).await;
+    Ok((taken(app, claim, made).await?, items))
 }
 
 /// Reads a body. Its elements may have faults, the rest may not.
@@ -66,8 +57,21 @@ pub(super) fn read(body: &[u8], kind: Kind) -> Result<Request, Error> {
     })
 }
 
+/// What became of a request that nobody had made before, as far as was known.
+pub(super) async fn taken(app: &App, claim: Option<&Claim>, made: Result<i64, Error>) -> Result<Taken, Error> {
+    match made {
+        Ok(job) => Ok(Taken { job, is_replay: false }),
+        // Another request with the same key was faster: its number is written down, and what it asked for may be done.
+        Err(error @ (Error::IdempotencyInProgress | Error::Refused(_))) => {
+            let job = replayed(app, claim).await?.ok_or(error)?;
+            Ok(Taken { job, is_replay: true })
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// The job of an earlier request with the key.
-async fn replayed(app: &App, claim: Option<&Claim>) -> Result<Option<i64>, Error> {
+pub(super) async fn replayed(app: &App, claim: Option<&Claim>) -> Result<Option<i64>, Error> {
     let Some(claim) = claim else { return Ok(None) };
     match claim.earlier(app).await? {
         Earlier::Answered(number) => Ok(number.parse().ok()),

@@ -3,6 +3,7 @@
 use shared::problem::{Kind, Refusal};
 
 use super::make;
+use super::take::{Taken, replayed, taken};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
@@ -11,8 +12,16 @@ use crate::operations::resource::ATTEMPTS;
 use crate::store::jobs::{self, NOT_UNDOABLE};
 use crate::store::movements::Author;
 
-/// Takes the undoing of a job: the number of the job that does it. With a claim, the batch takes its key too.
-pub async fn undo(app: &App, caller: &Caller, number: i64, claim: Option<&Claim>) -> Result<i64, Error> {
+/// Takes the undoing of a job, under one key once.
+pub async fn undo(app: &App, caller: &Caller, number: i64, claim: Option<&Claim>) -> Result<Taken, Error> {
+    if let Some(job) = replayed(app, claim).await? {
+        return Ok(Taken { job, is_replay: true });
+    }
+    taken(app, claim, accept(app, caller, number, claim).await).await
+}
+
+/// The number of the job that does it. With a claim, the batch takes its key too.
+async fn accept(app: &App, caller: &Caller, number: i64, claim: Option<&Claim>) -> Result<i64, Error> {
     let db = app.database(caller.marketplace);
     let author = Author { who: &caller.who, dialect: caller.dialect, at: app.clock.now() };
     // What its movements hold may go meanwhile; the chunk looks again.

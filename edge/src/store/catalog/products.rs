@@ -16,25 +16,47 @@ use crate::store::locations::MARKETPLACE_OWNER;
 use crate::store::text::trimmed;
 use crate::store::{Stored, count_up, expect_one_change, raise_catalogue_version, read, suppliers};
 
+/// Whether a record `r` of the product `p` is in the sums of who asks, by the expression of the supplier that it is confined
+/// to, which may be null: to a member of a multi-store others' stock is none of its own.
+macro_rules! counted {
+    ($supplier:literal) => {
+        concat!("(", $supplier, " IS NULL OR p.owner = ", $supplier, " OR r.owner = ", $supplier, ")")
+    };
+}
+pub(crate) use counted;
+
 // `INDEXED BY`: without statistics, SQLite takes the primary key for the columns that the index lacks, and so reads the
 // variants of the whole marketplace for each product.
 macro_rules! columns {
-    () => {
-        "p.*, coalesce(s.id, m.id) AS owner_id,
-         iif(p.variant_level_tracking = 1,
-           (SELECT json_array(count(r.number),
-                              sum(CASE WHEN r.number IS NULL THEN iif(v.has_inventory = 1, v.quantity, 0)
-                                       WHEN r.infinite = 1 THEN 0
-                                       ELSE r.on_hand - r.allocated - r.safety_stock END),
-                              max(r.infinite), max(r.updated_at))
-            FROM variant v INDEXED BY variant_id LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
-            WHERE v.marketplace = p.marketplace AND v.product = p.number),
-           (SELECT json_array(count(*), sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)),
-                              max(r.infinite), max(r.updated_at))
-            FROM record r WHERE r.marketplace = p.marketplace AND r.item = p.number)) AS stock,
-         (SELECT count(*) FROM variant v WHERE v.marketplace = p.marketplace AND v.product = p.number) AS variant_count,
-         (SELECT count(DISTINCT e.value ->> '$.SpecID') FROM variant v INDEXED BY variant_id CROSS JOIN json_each(v.specs) e
-          WHERE v.marketplace = p.marketplace AND v.product = p.number) AS spec_count"
+    ($supplier:literal) => {
+        concat!(
+            "p.*, coalesce(s.id, m.id) AS owner_id,
+             iif(p.variant_level_tracking = 1,
+               (SELECT json_array(count(r.number),
+                                  sum(CASE WHEN r.number IS NULL THEN iif(v.has_inventory = 1, v.quantity, 0)
+                                           WHEN r.infinite = 1 OR NOT ",
+            counted!($supplier),
+            " THEN 0 ELSE r.on_hand - r.allocated - r.safety_stock END),
+                                  max(iif(",
+            counted!($supplier),
+            ", r.infinite, 0)), max(iif(",
+            counted!($supplier),
+            ", r.updated_at, NULL)))
+                FROM variant v INDEXED BY variant_id LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
+                WHERE v.marketplace = p.marketplace AND v.product = p.number),
+               (SELECT json_array(count(*),
+                                  sum(iif(r.infinite = 1 OR NOT ",
+            counted!($supplier),
+            ", 0, r.on_hand - r.allocated - r.safety_stock)), max(iif(",
+            counted!($supplier),
+            ", r.infinite, 0)), max(iif(",
+            counted!($supplier),
+            ", r.updated_at, NULL)))
+                FROM record r WHERE r.marketplace = p.marketplace AND r.item = p.number)) AS stock,
+             (SELECT count(*) FROM variant v WHERE v.marketplace = p.marketplace AND v.product = p.number) AS variant_count,
+             (SELECT count(DISTINCT e.value ->> '$.SpecID') FROM variant v INDEXED BY variant_id CROSS JOIN json_each(v.specs) e
+              WHERE v.marketplace = p.marketplace AND v.product = p.number) AS spec_count"
+        )
     };
 }
 
@@ -72,7 +94,7 @@ pub fn stored(row: &Row) -> Result<StoredProduct, Error> {
             notification_point: columns.optional_integer("notification_point"),
             quantity_available: if tracking || stock.records > 0 { stock.available } else { written },
             last_updated: columns.time("inventory_updated").max(Timestamp(stock.updated)),
-            infinite: stock.infinite,
+            infinite: stock.infinite || (stock.records == 0 && !tracking && columns.boolean("quantity_infinite")),
             written,
         })
     } else {
@@ -108,9 +130,15 @@ pub fn stored(row: &Row) -> Result<StoredProduct, Error> {
     })
 }
 
-pub async fn find(db: &dyn Database, marketplace: MarketplaceNumber, id: &str) -> Result<Option<StoredProduct>, Error> {
-    let sql = concat!("SELECT ", columns!(), " FROM ", tables!(), " WHERE p.marketplace = ?1 AND p.id = ?2");
-    let statement = Statement::new(sql, vec![json!(marketplace), json!(id)]);
+/// The product, with the sums that a caller confined to the supplier is to see.
+pub async fn find(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    id: &str,
+    confined_to: Option<SupplierNumber>,
+) -> Result<Option<StoredProduct>, Error> {
+    let sql = concat!("SELECT ", columns!("?3"), " FROM ", tables!(), " WHERE p.marketplace = ?1 AND p.id = ?2");
+    let statement = Statement::new(sql, vec![json!(marketplace), json!(id), json!(confined_to)]);
     read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
 }
 
@@ -177,6 +205,8 @@ pub enum NeedsNoRecords {
     InventoryGoes,
     /// `VariantLevelTracking` changes.
     TrackingChanges,
+    /// `MultiStore` ends: the records are those of its members.
+    StoresClose,
 }
 
 impl NeedsNoRecords {
@@ -184,6 +214,7 @@ impl NeedsNoRecords {
         match self {
             Self::InventoryGoes => "inventory_must_exist",
             Self::TrackingChanges => "tracking_cannot_change",
+            Self::StoresClose => "stores_have_stock",
         }
     }
 }
@@ -209,7 +240,10 @@ pub fn update(
             Statement::new(
                 "INSERT INTO guard (name) SELECT ?3 WHERE EXISTS (SELECT 1 FROM record WHERE marketplace = ?1
                    AND item IN (SELECT CAST(?2 AS INTEGER) UNION ALL
-                                SELECT number FROM variant WHERE marketplace = ?1 AND product = ?2))",
+                                SELECT number FROM variant WHERE marketplace = ?1 AND product = ?2)
+                   AND (?3 <> 'stores_have_stock' OR owner IN (
+                     SELECT m.member FROM product p CROSS JOIN store_member m ON m.marketplace = ?1 AND m.parent = p.owner
+                     WHERE p.marketplace = ?1 AND p.number = ?2 AND m.member <> p.owner)))",
                 vec![json!(marketplace), json!(number), json!(need.guard())],
             )
         })
@@ -217,8 +251,8 @@ pub fn update(
     statements.push(Statement::new(trimmed!(include_str!("products/update.sql")), params));
     statements.push(expect_one_change());
     statements.extend(change_identifiers(marketplace, &before.extras, &product.extras));
-    if !needs.is_empty() || before.id != product.id {
-        // Where records may be made follows from the settings, and which IDs are free from the ID.
+    if !needs.is_empty() || before.id != product.id || before.multi_store != product.multi_store {
+        // Where and by whom records may be made follows from the settings, and which IDs are free from the ID.
         statements.push(raise_catalogue_version(marketplace));
     }
     statements

@@ -1,10 +1,10 @@
 //! Variants of products.
 
 use serde_json::{Value, json};
-use shared::ids::MarketplaceNumber;
+use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
 use shared::time::Timestamp;
-use shared::wire::ordercloud::catalog::{Variant, VariantInventory, VariantSpec};
+use shared::wire::ordercloud::catalog::{ItemExtras, Variant, VariantInventory, VariantSpec};
 
 use super::{change_identifiers, claim_identifiers, extras, item_stock, size, written};
 use crate::error::Error;
@@ -41,12 +41,21 @@ pub const OFFER: Offer = Offer {
     ..Offer::EMPTY
 };
 
+// Of the records that count for who asks: all, or those of the supplier of this expression.
 macro_rules! columns {
-    () => {
-        "v.*,
-         (SELECT json_array(count(*), sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)),
-                            max(r.infinite), max(r.updated_at))
-          FROM record r WHERE r.marketplace = v.marketplace AND r.item = v.number) AS stock"
+    ($supplier:literal) => {
+        concat!(
+            "v.*, (SELECT json_array(count(*),
+                sum(iif(r.infinite = 1 OR r.owner <> coalesce(",
+            $supplier,
+            ", r.owner), 0, r.on_hand - r.allocated - r.safety_stock)),
+                max(iif(r.owner = coalesce(",
+            $supplier,
+            ", r.owner), r.infinite, 0)), max(iif(r.owner = coalesce(",
+            $supplier,
+            ", r.owner), r.updated_at, NULL)))
+              FROM record r WHERE r.marketplace = v.marketplace AND r.item = v.number) AS stock"
+        )
     };
 }
 
@@ -78,14 +87,15 @@ macro_rules! list_columns {
 }
 pub(crate) use list_columns;
 
-/// `?2`: the number of the product.
+/// `?2`: the supplier whose records alone count, or null; `?3`: the number of the product.
 const SOURCE: Source = Source {
-    select: columns!(),
+    select: columns!("?2"),
     from: "variant v",
-    scope: "v.marketplace = ?1 AND v.product = ?2",
+    scope: "v.marketplace = ?1 AND v.product = ?3",
     columns: list_columns![
         "(SELECT iif(count(*) = 0, iif(v.has_inventory = 1, v.quantity, NULL),
-                         sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)))
+                         sum(iif(r.infinite = 1 OR r.owner <> coalesce(?2, r.owner), 0,
+                                 r.on_hand - r.allocated - r.safety_stock)))
               FROM record r WHERE r.marketplace = v.marketplace AND r.item = v.number)"
     ],
     xp: Some("v.xp"),
@@ -104,7 +114,7 @@ pub fn stored(row: &Row) -> Result<Stored<Variant>, Error> {
             quantity_available: if stock.records > 0 { stock.available } else { written.unwrap_or_default() },
             notification_point: columns.optional_integer("notification_point"),
             last_updated: columns.time("inventory_updated").max(Timestamp(stock.updated)),
-            infinite: stock.infinite,
+            infinite: stock.infinite || (stock.records == 0 && columns.boolean("quantity_infinite")),
             written,
         })
     } else {
@@ -136,15 +146,17 @@ impl FromJson for VariantSpec {
     }
 }
 
+/// The variant, with the sums over the records of the supplier alone, where one is given.
 pub async fn find(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     product: i64,
     id: &str,
+    supplier: Option<SupplierNumber>,
 ) -> Result<Option<Stored<Variant>>, Error> {
     let sql =
-        concat!("SELECT ", columns!(), " FROM variant v WHERE v.marketplace = ?1 AND v.product = ?2 AND v.id = ?3");
-    let statement = Statement::new(sql, vec![json!(marketplace), json!(product), json!(id)]);
+        concat!("SELECT ", columns!("?4"), " FROM variant v WHERE v.marketplace = ?1 AND v.product = ?2 AND v.id = ?3");
+    let statement = Statement::new(sql, vec![json!(marketplace), json!(product), json!(id), json!(supplier)]);
     read::first(db.batch(vec![statement]).await?).as_ref().map(stored).transpose()
 }
 
@@ -152,9 +164,10 @@ pub async fn list(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
     product: i64,
+    supplier: Option<SupplierNumber>,
     query: &ListQuery,
 ) -> Result<Page<Variant>, Error> {
-    let scope = vec![json!(marketplace), json!(product)];
+    let scope = vec![json!(marketplace), json!(supplier), json!(product)];
     listing::page(db, &SOURCE, scope, query, &|row| stored(row).map(|stored| stored.value)).await
 }
 
@@ -229,5 +242,23 @@ pub fn update(
     let mut statements =
         vec![Statement::new(trimmed!(include_str!("variants/update.sql")), params), expect_one_change()];
     statements.extend(change_identifiers(marketplace, &stored.value.extras, &variant.extras));
+    statements
+}
+
+/// Deletes the variant with its records and identifiers. The movement of its records is made before, by the caller of
+/// this.
+pub fn delete(marketplace: MarketplaceNumber, stored: &Stored<Variant>) -> Vec<Statement> {
+    let both = || vec![json!(marketplace), json!(stored.number)];
+    let mut statements = vec![Statement::new("DELETE FROM record WHERE marketplace = ?1 AND item = ?2", both())];
+    let unnamed = ItemExtras { number: stored.number, ..ItemExtras::default() };
+    statements.extend(change_identifiers(marketplace, &stored.value.extras, &unnamed));
+    statements.extend([
+        Statement::new(
+            "DELETE FROM variant WHERE marketplace = ?1 AND number = ?2 AND version = ?3",
+            vec![json!(marketplace), json!(stored.number), json!(stored.version)],
+        ),
+        expect_one_change(),
+        raise_catalogue_version(marketplace),
+    ]);
     statements
 }

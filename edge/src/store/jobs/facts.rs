@@ -147,14 +147,14 @@ fn record(row: &platform::Row) -> Result<Record, Error> {
 pub async fn items(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
-    location_id: &str,
+    location: &Location,
     items: &[i64],
 ) -> Result<Vec<(i64, Item)>, Error> {
     let lists = lists(&mut items.iter().map(ToString::to_string));
     let statement = |list| {
         Statement::new(
             trimmed!(include_str!("items.sql")),
-            vec![json!(marketplace), Value::String(list), json!(location_id)],
+            vec![json!(marketplace), Value::String(list), json!(location.id), json!(location.owner)],
         )
     };
     let rows = all_rows(db, lists.into_iter().map(statement).collect()).await?;
@@ -182,6 +182,7 @@ fn item(row: &platform::Row) -> Result<Item, Error> {
     Ok(Item {
         is_variant: read::boolean(row, "is_variant")?,
         owner: read::integer(row, "owner")?,
+        is_of_member: read::boolean(row, "is_of_member")?,
         has_inventory: read::boolean(row, "has_inventory")?,
         variant_level_tracking: read::boolean(row, "variant_level_tracking")?,
         part_number: read::optional_text(row, "part_number")?,

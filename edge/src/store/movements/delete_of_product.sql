@@ -9,8 +9,9 @@ FROM (
            json_array(p.id, v.id, l.id)) AS entry
   FROM product p
   CROSS JOIN record r ON r.marketplace = p.marketplace
-    AND r.item IN (SELECT CAST(?2 AS INTEGER) UNION ALL
-                   SELECT number FROM variant WHERE marketplace = ?1 AND product = ?2)
+    AND r.item IN (SELECT CAST(?2 AS INTEGER) WHERE ?6 IS NULL UNION ALL
+                   SELECT number FROM variant
+                   WHERE marketplace = ?1 AND product = ?2 AND (?6 IS NULL OR number = ?6))
   LEFT JOIN variant v ON v.marketplace = r.marketplace AND v.number = r.item
   LEFT JOIN location l ON l.marketplace = r.marketplace AND l.number = r.location
   WHERE p.marketplace = ?1 AND p.number = ?2) gone

@@ -4,5 +4,5 @@ WITH x AS MATERIALIZED (SELECT ?1 AS marketplace, value ->> 0 AS number, value -
 UPDATE variant SET quantity = variant.quantity - x.units, inventory_updated = ?3
 FROM x
 WHERE variant.marketplace = x.marketplace AND variant.number = x.number
-  AND (x.units <= 0 OR variant.quantity >= x.units
+  AND (x.units <= 0 OR variant.quantity >= x.units OR variant.quantity_infinite = 1
     OR (SELECT order_can_exceed FROM product WHERE marketplace = ?1 AND number = variant.product) = 1)

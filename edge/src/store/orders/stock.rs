@@ -59,7 +59,8 @@ macro_rules! facts {
              FROM (
                SELECT e.key AS place,
                  p.number AS product, p.id AS product_id, p.active, p.has_inventory AND p.inventory_enabled AS enabled,
-                 p.variant_level_tracking, p.order_can_exceed, p.quantity,
+                 p.variant_level_tracking, p.quantity,
+                 p.order_can_exceed OR iif(v.number IS NULL, p.quantity_infinite, v.quantity_infinite) AS order_can_exceed,
                  v.number AS variant, v.id AS variant_id, v.active AS variant_active,
                  iif(v.has_inventory = 1, v.quantity, 0) AS variant_quantity,
                  r.number AS record, r.id AS record_id, json_array(r.item, r.location) AS record_at,

@@ -8,12 +8,13 @@ use shared::xp::{MergeStep, XP_LIMIT};
 use super::{Place, StoredRecord, columns, places};
 use crate::platform::Statement;
 use crate::store::locations::address_json;
+use crate::store::members::sells;
 use crate::store::movements::Author;
 use crate::store::text::trimmed;
-use crate::store::{count_up, expect_one_change, raise_catalogue_version};
+use crate::store::{count_up_by, expect_changes, expect_one_change, raise_catalogue_version};
 
-/// The record by its number, as it lies there after the statements before.
-fn read_back(marketplace: MarketplaceNumber, number: Option<i64>) -> Statement {
+/// The record by its number, or the newest, as it lies there after the statements before.
+pub fn read_back(marketplace: MarketplaceNumber, number: Option<i64>) -> Statement {
     Statement::new(
         concat!(
             "SELECT ",
@@ -31,7 +32,7 @@ fn read_back(marketplace: MarketplaceNumber, number: Option<i64>) -> Statement {
 
 /// What an insert of a record may be refused for.
 pub mod refusals {
-    /// The product's settings changed since they were read.
+    /// The product's settings changed since they were read, or the seller is none of its sellers any more.
     pub const SETTINGS: &str = "product_settings_changed";
     /// The product has records of the other level.
     pub const OTHER_LEVEL: &str = "other_level_has_records";
@@ -43,61 +44,84 @@ pub mod refusals {
     pub const OPEN_ORDERS: &str = "open_orders_exist";
 }
 
-/// Makes the record under the next number, explained by a movement; ends with the record as it then is.
-pub fn insert(
-    marketplace: MarketplaceNumber,
-    place: &Place,
-    owner: i64,
-    location: i64,
-    record: &InventoryRecord,
-    author: &Author<'_>,
-) -> Vec<Statement> {
+/// The most records that one statement writes: each takes at most some 1,500 bytes of it and of a movement where prices and
+/// a provider are all that is not a number, and a value of D1 holds 2,000,000.
+const SET: usize = 1_000;
+
+/// A record to be made.
+pub struct New<'a> {
+    pub place: &'a Place,
+    pub owner: i64,
+    pub location: i64,
+    pub record: &'a InventoryRecord,
+    /// Who must own the product, or be a member of its multi-store; none where anybody may.
+    pub seller: Option<i64>,
+}
+
+/// Makes records under the next numbers, in their order, explained by a movement.
+pub fn insert(marketplace: MarketplaceNumber, new: &[New<'_>], author: &Author<'_>) -> Vec<Statement> {
     let [at, who, dialect] = author.params();
-    vec![
-        Statement::new(
-            "INSERT INTO guard (name) SELECT 'product_settings_changed' WHERE NOT EXISTS
-               (SELECT 1 FROM product WHERE marketplace = ?1 AND number = ?2 AND has_inventory = 1
-                  AND variant_level_tracking = ?4
-                  AND (?2 = ?3 OR EXISTS (SELECT 1 FROM variant WHERE marketplace = ?1 AND number = ?3)))",
-            vec![json!(marketplace), json!(place.product), json!(place.item), json!(place.variant_level_tracking)],
+    let mut statements = Vec::new();
+    for new in new.chunks(SET) {
+        let places = list(new.iter().map(|New { place, owner, location, seller, .. }| {
+            let Place { item, product, variant_level_tracking, multi_store, .. } = place;
+            json!([product, item, variant_level_tracking, multi_store, seller, location, owner])
+        }));
+        let rows = list(new.iter().map(|New { place, owner, location, record, .. }| {
+            json!([place.item, location, owner, record.id, changes(record, &|_| true)])
+        }));
+        statements.extend([
+            may_insert(marketplace, places),
+            count_up_by(marketplace, "record", new.len()),
+            Statement::new(
+                trimmed!(include_str!("insert.sql")),
+                vec![json!(marketplace), rows, at.clone(), json!(new.len())],
+            ),
+            Statement::new(
+                trimmed!(include_str!("explain_insert.sql")),
+                vec![json!(marketplace), json!(new.len()), at.clone(), who.clone(), dialect.clone()],
+            ),
+        ]);
+    }
+    if !statements.is_empty() {
+        statements.push(raise_catalogue_version(marketplace));
+    }
+    statements
+}
+
+/// Refuses, by the names of [`refusals`], what may not be made: `[product, item, whether it tracks by variant, whether it is a
+/// multi-store, seller, location, owner]` each.
+fn may_insert(marketplace: MarketplaceNumber, places: Value) -> Statement {
+    Statement::new(
+        concat!(
+            "INSERT INTO guard (name) SELECT refusal FROM (
+               SELECT CASE
+                 WHEN NOT EXISTS (
+                   SELECT 1 FROM product p WHERE p.marketplace = ?1 AND p.number = e.value ->> 0 AND p.has_inventory = 1
+                     AND p.variant_level_tracking = e.value ->> 2 AND p.multi_store = e.value ->> 3
+                     AND (e.value ->> 4 IS NULL OR p.owner = e.value ->> 4 OR ",
+            sells!("p", "(e.value ->> 4)"),
+            ") AND (e.value ->> 0 = e.value ->> 1
+                   OR EXISTS (SELECT 1 FROM variant WHERE marketplace = ?1 AND number = e.value ->> 1)))
+                 THEN 'product_settings_changed'
+                 WHEN EXISTS (
+                   SELECT 1 FROM record WHERE marketplace = ?1 AND item IN (
+                     SELECT e.value ->> 0 WHERE e.value ->> 0 <> e.value ->> 1
+                     UNION ALL SELECT number FROM variant
+                     WHERE e.value ->> 0 = e.value ->> 1 AND marketplace = ?1 AND product = e.value ->> 0))
+                 THEN 'other_level_has_records'
+                 WHEN NOT EXISTS (
+                   SELECT 1 FROM location WHERE marketplace = ?1 AND number = e.value ->> 5 AND owner = e.value ->> 6)
+                 THEN 'location_gone' END AS refusal
+               FROM json_each(?2) e) WHERE refusal IS NOT NULL"
         ),
-        Statement::new(
-            "INSERT INTO guard (name) SELECT 'other_level_has_records' WHERE EXISTS
-               (SELECT 1 FROM record WHERE marketplace = ?1 AND item IN
-                  (SELECT CAST(?2 AS INTEGER) WHERE ?2 <> ?3
-                   UNION ALL SELECT number FROM variant WHERE ?2 = ?3 AND marketplace = ?1 AND product = ?2))",
-            vec![json!(marketplace), json!(place.product), json!(place.item)],
-        ),
-        Statement::new(
-            "INSERT INTO guard (name) SELECT 'location_gone'
-             WHERE NOT EXISTS (SELECT 1 FROM location WHERE marketplace = ?1 AND number = ?2 AND owner = ?3)",
-            vec![json!(marketplace), json!(location), json!(owner)],
-        ),
-        count_up(marketplace, "record"),
-        Statement::new(
-            trimmed!(include_str!("insert.sql")),
-            vec![
-                json!(marketplace),
-                json!(place.item),
-                json!(location),
-                json!(owner),
-                json!(record.id),
-                at.clone(),
-                json!(changes(record, &|_| true).to_string()),
-            ],
-        ),
-        Statement::new(
-            "INSERT INTO movement (marketplace, number, at, who, dialect, why, entries, data)
-             SELECT r.marketplace, r.movement, ?2, ?3, ?4, 'Created', 1,
-                    json_array(json_array(r.number, NULL, r.item, r.location, r.owner, NULL,
-                      json_array(r.on_hand, r.allocated, r.safety_stock, r.infinite)))
-             FROM counter c CROSS JOIN record r ON r.marketplace = c.marketplace AND r.number = c.value
-             WHERE c.marketplace = ?1 AND c.kind = 'record'",
-            vec![json!(marketplace), at, who, dialect],
-        ),
-        raise_catalogue_version(marketplace),
-        read_back(marketplace, None),
-    ]
+        vec![json!(marketplace), places],
+    )
+}
+
+/// Rows as a parameter that `json_each` reads.
+fn list(rows: impl Iterator<Item = Value>) -> Value {
+    json!(Value::Array(rows.collect()).to_string())
 }
 
 /// The members that `sent` names, as the statements read them: by column, and `available` for `QuantityAvailable`.
@@ -130,6 +154,45 @@ fn changes(record: &InventoryRecord, sent: &(dyn Fn(&str) -> bool + Sync)) -> Va
     Value::Object(changed)
 }
 
+/// A change of the members of a record that `sent` names. What is not sent stays as it lies there, whatever was read, so two
+/// changes of different members never meet; `on_hand` follows from `available` there too.
+pub struct Edit<'a> {
+    pub number: i64,
+    /// The record with what was sent read onto it.
+    pub after: &'a InventoryRecord,
+    pub sent: &'a (dyn Fn(&str) -> bool + Sync),
+    /// The version that the record must be of.
+    pub version: Option<i64>,
+    /// How xp is merged by the database, so that two merges at once both stay; else it is replaced where it is sent.
+    pub xp_steps: Option<&'a [MergeStep]>,
+}
+
+/// Edits records, each of them once; explained by a movement where a quantity changes. Aborts with `moved_on` where one is
+/// gone, or is not of the version that is needed.
+pub fn edit(marketplace: MarketplaceNumber, edits: &[Edit<'_>], author: &Author<'_>) -> Vec<Statement> {
+    let [at, who, dialect] = author.params();
+    let mut statements = Vec::new();
+    for edits in edits.chunks(SET) {
+        let rows = list(edits.iter().map(|edit| {
+            let sent =
+                changes(edit.after, &|member| (edit.sent)(member) && (member != "xp" || edit.xp_steps.is_none()));
+            json!([edit.number, sent, edit.version, edit.xp_steps])
+        }));
+        statements.extend([
+            Statement::new(
+                trimmed!(concat!(include_str!("edited.sql"), include_str!("explain_edit.sql"))),
+                vec![json!(marketplace), rows.clone(), at.clone(), who.clone(), dialect.clone()],
+            ),
+            Statement::new(
+                trimmed!(concat!(include_str!("edited.sql"), include_str!("update.sql"))),
+                vec![json!(marketplace), rows, at.clone()],
+            ),
+            expect_changes(edits.len()),
+        ]);
+    }
+    statements
+}
+
 /// A change of a record: what the client sent, and what must not have changed meanwhile.
 pub struct Change<'a> {
     pub before: &'a StoredRecord,
@@ -154,46 +217,28 @@ pub enum XpChange<'a> {
     MergedBefore,
 }
 
-/// Changes the members that `sent` names. What the client did not send stays as it lies there, whatever was read, so
-/// two changes of different members never meet; `on_hand` follows from `available` there too. Explained by a movement
-/// where a quantity changes. Aborts with `moved_on` where the record is gone, or is not of the version that is
-/// needed. Ends with the record as it then is.
+/// Changes what `sent` names of one record, as [`edit`] does, and its ID and location. Ends with the record as it then is.
 pub fn update(
     marketplace: MarketplaceNumber,
     change: &Change<'_>,
     sent: &(dyn Fn(&str) -> bool + Sync),
     author: &Author<'_>,
 ) -> Vec<Statement> {
-    let [at, who, dialect] = author.params();
     let number = change.before.value.number;
-    let steps = match change.xp {
-        XpChange::Merged(steps) => Some(json!(steps).to_string()),
-        XpChange::Replaced | XpChange::MergedBefore => None,
+    let (version, xp_steps) = match change.xp {
+        XpChange::Replaced => (change.if_match, None),
+        XpChange::Merged(steps) => (change.if_match, Some(steps)),
+        XpChange::MergedBefore => (Some(change.before.value.version), None),
     };
-    let version = match change.xp {
-        XpChange::MergedBefore => Some(change.before.value.version),
-        XpChange::Replaced | XpChange::Merged(_) => change.if_match,
-    };
-    let changes = changes(change.after, &|member| sent(member) && (member != "xp" || steps.is_none())).to_string();
-    let id = sent("ID").then(|| change.after.id.clone());
-    let mut statements = vec![
-        Statement::new(
-            trimmed!(include_str!("explain_edit.sql")),
-            vec![json!(marketplace), json!(number), json!(changes), at.clone(), who, dialect],
-        ),
-        Statement::new(
-            trimmed!(include_str!("update.sql")),
-            vec![json!(marketplace), json!(number), json!(changes), at, json!(version), json!(steps)],
-        ),
-        expect_one_change(),
-    ];
-    if steps.is_some() {
+    let mut statements = edit(marketplace, &[Edit { number, after: change.after, sent, version, xp_steps }], author);
+    if xp_steps.is_some() {
         statements.push(Statement::new(
             "INSERT INTO guard (name) SELECT 'xp_too_large' WHERE EXISTS
                (SELECT 1 FROM record WHERE marketplace = ?1 AND number = ?2 AND length(CAST(xp AS BLOB)) > ?3)",
             vec![json!(marketplace), json!(number), json!(XP_LIMIT)],
         ));
     }
+    let id = sent("ID").then(|| change.after.id.clone());
     if id.is_some() || change.location.is_some() {
         statements.extend(rename_or_move(marketplace, number, id, change.location));
     }

@@ -5,10 +5,11 @@ use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::listing::{ListQuery, Member, Offer, Page, Related, ValueKind};
 use shared::wire::ordercloud::catalog::Product;
 
-use super::{columns, stored, tables};
+use super::{columns, counted, stored, tables};
 use crate::error::Error;
 use crate::platform::Database;
 use crate::store::listing::{self, Key, RelatedSource, Source};
+use crate::store::members::sells;
 
 /// What is asked of products: what shoppers may ask too, and more behind it.
 macro_rules! members {
@@ -208,20 +209,24 @@ pub(crate) use related;
 
 /// `?2`: the supplier that the caller is confined to, or null; `?3`: the ID of the owner that `supplierID` asks for.
 const SOURCE: Source = Source {
-    select: columns!(),
+    select: columns!("?2"),
     from: tables!(),
-    scope: "p.marketplace = ?1 AND (?2 IS NULL OR p.owner = ?2) AND (?3 IS NULL OR coalesce(s.id, m.id) = ?3)",
+    scope: concat!(
+        "p.marketplace = ?1 AND (?2 IS NULL OR p.owner = ?2 OR ",
+        sells!("p", "?2"),
+        ") AND (?3 IS NULL OR coalesce(s.id, m.id) = ?3)"
+    ),
     columns: list_columns![
         [""] "(CASE WHEN p.has_inventory = 0 THEN NULL
                    WHEN p.variant_level_tracking = 1 THEN
                      (SELECT coalesce(sum(CASE WHEN r.number IS NULL THEN iif(v.has_inventory = 1, v.quantity, 0)
-                                               WHEN r.infinite = 1 THEN 0
+                                               WHEN r.infinite = 1 OR NOT ", counted!("?2"), " THEN 0
                                                ELSE r.on_hand - r.allocated - r.safety_stock END), 0)
                       FROM variant v INDEXED BY variant_id LEFT JOIN record r ON r.marketplace = v.marketplace AND r.item = v.number
                       WHERE v.marketplace = p.marketplace AND v.product = p.number)
                    ELSE
                      (SELECT iif(count(*) = 0, p.quantity,
-                                 sum(iif(r.infinite = 1, 0, r.on_hand - r.allocated - r.safety_stock)))
+                                 sum(iif(r.infinite = 1 OR NOT ", counted!("?2"), ", 0, r.on_hand - r.allocated - r.safety_stock)))
                       FROM record r WHERE r.marketplace = p.marketplace AND r.item = p.number)
               END)"
     ],

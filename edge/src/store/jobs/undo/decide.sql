@@ -2,21 +2,22 @@
 -- the place of its payload, until the end of the batch, the entries of the movement that this is: the statements behind
 -- this make them come true. ?5: the place of its first row in the job; ?6, ?7, ?8: why one is refused.
 --
--- What becomes of a record is decided by what lies there now. Values count, not versions: what
--- others changed and changed back has not moved. `was` and `became` are the entry's stocks, `fields_…` its ninth place.
+-- What becomes of a record is decided by what lies there now. Values count, not versions: what others changed and changed
+-- back has not moved. Decided once: each mention of a verdict would look everything up again. `was` and `became` are the
+-- entry's stocks, `fields_…` its ninth place.
 --   put     what the movement changed is as it left it, and goes back; all else stays
 --   drop    the movement made the record, and nobody touched it
 --   empty   the movement made the record, and somebody touched it, but not its count: that becomes 0
 --   same    as `empty`, but nothing is on hand anyway
 --   add     the movement dropped the record, and its place is free
 --   moved, gone, taken: refused
-WITH entry AS MATERIALIZED (
+WITH entry AS (
   SELECT e.key AS place, e.value ->> 0 AS number, e.value ->> 2 AS item, e.value ->> 3 AS location, e.value ->> 4 AS owner,
          e.value ->> 5 AS was, e.value ->> 6 AS became, e.value ->> '$[8][0]' AS fields_was,
          e.value ->> '$[8][1]' AS fields_became, e.value ->> 9 AS movements
   FROM movement m CROSS JOIN json_each(m.data) e
   WHERE m.marketplace = ?1 AND m.number = ?2),
-verdict AS (
+verdict AS MATERIALIZED (
   SELECT e.*, r.movement, r.movements AS movements_now,
     r.on_hand, r.allocated, r.safety_stock, r.infinite,
     iif(e.was ->> 0 <> e.became ->> 0, e.was ->> 0, r.on_hand) AS on_hand_put,
@@ -41,7 +42,12 @@ verdict AS (
         OR NOT EXISTS (
           SELECT 1 FROM (SELECT e.item AS item, (SELECT product FROM variant WHERE marketplace = ?1 AND number = e.item) AS parent) i
           CROSS JOIN product p ON p.marketplace = ?1 AND p.number = coalesce(i.parent, i.item)
-          WHERE p.has_inventory AND p.variant_level_tracking = (i.parent IS NOT NULL)),
+          WHERE p.has_inventory AND p.variant_level_tracking = (i.parent IS NOT NULL)
+            -- Whose it is must still keep stock of it; elsewhere than in a multi-store the marketplace's owner says so.
+            AND (e.owner IN (0, p.owner)
+              OR iif(p.multi_store = 1,
+                   EXISTS (SELECT 1 FROM store_member s WHERE s.marketplace = ?1 AND s.parent = p.owner AND s.member = e.owner),
+                   (SELECT confined_to FROM job WHERE marketplace = ?1 AND number = ?3) IS NULL))),
         'taken', 'add')
       WHEN r.number IS NULL THEN 'gone'
       WHEN e.was IS NULL THEN CASE
@@ -75,11 +81,10 @@ FROM (
     v.item, v.number,
     CASE WHEN v.verdict IN ('put', 'drop', 'empty', 'same')
       THEN json_array(v.on_hand, v.on_hand - v.allocated - v.safety_stock) END,
-    CASE v.verdict
-      WHEN 'put' THEN json_array(v.on_hand_put, v.on_hand_put - v.allocated - v.safety_stock_put)
-      WHEN 'add' THEN json_array(v.was ->> 0, (v.was ->> 0) - (v.was ->> 1) - (v.was ->> 2))
-      WHEN 'empty' THEN json_array(0, - v.allocated - v.safety_stock)
-      WHEN 'same' THEN json_array(0, - v.allocated - v.safety_stock) END,
+    CASE
+      WHEN v.verdict = 'put' THEN json_array(v.on_hand_put, v.on_hand_put - v.allocated - v.safety_stock_put)
+      WHEN v.verdict = 'add' THEN json_array(v.was ->> 0, (v.was ->> 0) - (v.was ->> 1) - (v.was ->> 2))
+      WHEN v.verdict IN ('empty', 'same') THEN json_array(0, - v.allocated - v.safety_stock) END,
     CASE v.verdict WHEN 'moved' THEN ?6 WHEN 'gone' THEN ?7 WHEN 'taken' THEN ?8 END)) AS outcomes,
   -- An entry has the record's other fields before and after in its ninth place; of a record that goes or comes also its ID and
   -- its bin, and in the tenth place how many movements it had, since its history goes on.
