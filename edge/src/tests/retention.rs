@@ -145,7 +145,7 @@ async fn a_run_drops_a_bounded_number_at_a_time_until_nothing_is_due() {
 
     let gone = app.database.batch(retention::drop_some(now, &Kept::default())).await.expect("it drops");
 
-    assert_eq!(gone.iter().map(Vec::len).collect::<Vec<_>>(), [0, 20, 40, 500]);
+    assert_eq!(gone.iter().map(Vec::len).collect::<Vec<_>>(), [0, 20, 40, 500, 0]);
     app.nights_later(500).await;
     assert_eq!((app.count("job").await, app.count("chunk").await, app.count("movement").await), (0, 0, 1));
 }
@@ -165,8 +165,25 @@ async fn what_is_due_is_found_without_reading_the_rest() {
     let has = |wanted: &str| assert!(lines.iter().any(|line| line.contains(wanted)), "{wanted} in {lines:#?}");
     has("SEARCH job USING INDEX job_age (undoable=? AND finished<?)");
     has("SEARCH chunk USING PRIMARY KEY (marketplace=? AND job=?)");
+    has("SEARCH seller_key USING COVERING INDEX seller_key_revoked (revoked_at<?)");
     has("SEARCH d USING INDEX movement_of_job_age (at<?)");
     has("SEARCH d USING PRIMARY KEY (marketplace=? AND number>? AND number<?)");
+}
+
+#[tokio::test]
+async fn a_revoked_key_is_kept_for_a_while() {
+    let mut app = TestApp::new().await;
+    app.post("/v1/suppliers", json!({ "ID": "s1", "Name": "North", "Active": true })).await;
+    for name in ["old", "new"] {
+        app.post("/v1/suppliers/s1/apikeys", json!({ "Name": name })).await;
+    }
+    let old = app.get("/v1/suppliers/s1/apikeys?Name=old").await.body["Items"][0]["ID"].clone();
+    app.delete(&format!("/v1/suppliers/s1/apikeys/{}", old.as_str().expect("an ID"))).await;
+
+    app.nights_later(399).await;
+    assert_eq!(app.count("seller_key").await, 2);
+    app.nights_later(2).await;
+    assert_eq!(app.count("seller_key").await, 1);
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl Shop {
 
 impl TestApp {
     /// A buyer's user, both active, and a token of it.
-    async fn given_shopper(&self, buyer: &str, id: &str) -> String {
+    pub async fn given_shopper(&self, buyer: &str, id: &str) -> String {
         self.put(&format!("/v1/buyers/{buyer}"), json!({ "Name": buyer, "Active": true })).await;
         let email = format!("{id}@example.test");
         let user = json!({ "Username": id, "FirstName": id, "LastName": id, "Email": email, "Active": true });

@@ -7,12 +7,12 @@ use super::QUEUE;
 use crate::tests::TestApp;
 
 /// What a statement makes for itself out of a list that it is given. An undo makes more of them: the entries (`e`) of a
-/// movement, an item with its parent (`i`), outcomes (`o`) and messages (`t`).
+/// movement, what becomes of each (`v`), an item with its parent (`i`), outcomes (`o`) and messages (`t`).
 const BOUNDED: &[&str] = &[
     "SCAN e VIRTUAL TABLE INDEX 1:",
     "SCAN o VIRTUAL TABLE INDEX 1:",
     "SCAN json_each VIRTUAL TABLE INDEX 1:",
-    "SCAN e",
+    "SCAN v",
     "SCAN i",
     "SCAN o",
     "SCAN t",
