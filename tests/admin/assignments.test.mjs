@@ -5,7 +5,7 @@ import { act, eventually, goTo, queryOf, signedIn } from '../support/admin.mjs';
 import { axe, launch } from '../support/browser.mjs';
 import { marketplaceWithMug } from '../support/ordercloud.mjs';
 import { service } from '../support/service.mjs';
-import { makeBuyer, makeShop, makeUser, shopper } from '../support/shoppers.mjs';
+import { makeBuyer, makeSeenAndUnseenMugs, makeShop, makeUser, shopper } from '../support/shoppers.mjs';
 
 const BUYERS = { acme: ['trade', 'retail'], globex: ['wholesale'] };
 
@@ -17,9 +17,7 @@ let ann;
 before(async () => {
   [browser, shop] = await Promise.all([launch(), marketplaceWithMug(service)]);
   const { call } = shop;
-  for (const [id, AllowAllBuyers] of [['dublin', true], ['cork', false]]) {
-    await call.put(`/v1/products/mug/inventoryrecords/${id}`, { AddressID: id, QuantityAvailable: 8, AllowAllBuyers });
-  }
+  await makeSeenAndUnseenMugs(call);
   for (const [id, groups] of Object.entries(BUYERS)) {
     await makeBuyer(call, id, 0);
     for (const group of groups) await call.put(`/v1/buyers/${id}/usergroups/${group}`, { Name: `${group[0].toUpperCase()}${group.slice(1)}` });

@@ -5,7 +5,7 @@ import { act, eventually, fill, goTo, queryOf, rowOf, signedIn } from '../suppor
 import { launch } from '../support/browser.mjs';
 import { marketplaceWithMug } from '../support/ordercloud.mjs';
 import { service } from '../support/service.mjs';
-import { makeBuyer, makeShop, makeUser, shopper } from '../support/shoppers.mjs';
+import { makeBuyer, makeSeenAndUnseenMugs, makeShop, makeUser, shopper } from '../support/shoppers.mjs';
 
 let browser;
 let shop;
@@ -15,9 +15,7 @@ let ann;
 before(async () => {
   [browser, shop] = await Promise.all([launch(), marketplaceWithMug(service)]);
   const { call } = shop;
-  for (const [id, AllowAllBuyers] of [['dublin', true], ['cork', false]]) {
-    await call.put(`/v1/products/mug/inventoryrecords/${id}`, { AddressID: id, QuantityAvailable: 8, AllowAllBuyers });
-  }
+  await makeSeenAndUnseenMugs(call);
   await makeBuyer(call, 'acme', 0);
   await makeUser(call, 'acme', 'ann');
   await call.put('/v1/buyers/acme/usergroups/trade', { Name: 'Trade' });

@@ -10,6 +10,7 @@ const CRASHES = Number(process.env.ONHAND_CRASHES ?? 50);
 const ITEMS = { refresh: 3_010, adjust: 300 };
 /** A round's requests: counts, deltas and counts again for the same items. */
 const VERBS = ['refresh', 'adjust', 'refresh', 'adjust'];
+
 /** The requests of a round, each with a key. */
 function requestsOf(round) {
   return VERBS.map((verb, n) => {

@@ -95,7 +95,7 @@ describe('lists', () => {
   };
 
   /** Lists that do not offer what the words name at all; these may answer by another code of the same kind. */
-  const withoutXp = ['/v1/inventory/movements', `${RECORDS}/r/movements`, '/v1/inventory/jobs', JOB_ITEMS];
+  const withoutXp = ['/v1/inventory/movements', `${RECORDS}/r/movements`, '/v1/inventory/jobs', JOB_ITEMS, '/v1/suppliers/larch/members', '/v1/suppliers/larch/memberships', '/v1/suppliers/larch/apikeys'];
 
   for (const [code, cases] of Object.entries(queries)) {
     test(`refuse with ${code}`, () =>

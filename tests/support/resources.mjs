@@ -21,4 +21,4 @@ export const RESOURCES = [
   { path: VARIANT_RECORDS, id: 'r', body: { AddressID: 'dublin' }, booleans: ['AllowAllBuyers'], integers: ['QuantityAvailable'], nullableIntegers: ['NotificationPoint'] },
 ];
 
-export const LISTS = [...RESOURCES.map(({ path }) => path), '/v1/apiclients', '/v1/inventoryrecords', '/v1/inventory/movements', `${RECORDS}/r/movements`, '/v1/inventory/jobs', JOB_ITEMS];
+export const LISTS = [...RESOURCES.map(({ path }) => path), '/v1/apiclients', '/v1/suppliers/larch/members', '/v1/suppliers/larch/memberships', '/v1/suppliers/larch/apikeys', '/v1/inventoryrecords', '/v1/inventory/movements', `${RECORDS}/r/movements`, '/v1/inventory/jobs', JOB_ITEMS];

@@ -25,3 +25,10 @@ export async function shopper(service, call, shop, buyer, user) {
   const { body } = await call.post(`/v1/buyers/${buyer}/users/${user}/accesstoken`, { ClientID: shop, Roles: ['Shopper'] });
   return callerOf(service, body.access_token);
 }
+
+/** Eight mugs in Dublin that every buyer sees, and eight in Cork that nobody does. */
+export async function makeSeenAndUnseenMugs(call) {
+  for (const [id, AllowAllBuyers] of [['dublin', true], ['cork', false]]) {
+    await call.put(`/v1/products/mug/inventoryrecords/${id}`, { AddressID: id, QuantityAvailable: 8, AllowAllBuyers });
+  }
+}

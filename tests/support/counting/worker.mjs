@@ -1,7 +1,8 @@
 // The built Worker as it is, and around it a count of what D1 says it read and wrote: the header `x-rows` of each answer.
 // `POST /sql` runs statements, to seed what no client could load in a test's time; `POST /rows` answers the count of
-// everything since it was last asked, work of the queue included. Never deployed.
+// everything since it was last asked, work of the queue included, and how much memory the Worker has. Never deployed.
 import { WorkerEntrypoint } from 'cloudflare:workers';
+import { memoryBytes } from './memory.mjs';
 import Onhand from '../../../edge/build/index.js';
 
 const NOTHING = { read: 0, written: 0, statements: 0, batches: 0 };
@@ -29,7 +30,7 @@ export default class extends WorkerEntrypoint {
   }
 
   answerRows() {
-    const answer = Response.json(all);
+    const answer = Response.json({ ...all, memoryBytes: memoryBytes() });
     all = { ...NOTHING };
     return answer;
   }
