@@ -8,7 +8,8 @@ use serde_json::json;
 use shared::records::Level;
 use shared::wire::ordercloud::records::{InventoryRecord, ListedRecord};
 
-use super::{table, toast};
+use super::table;
+use super::toast::{self, Turn};
 use crate::api::records::{self, RecordPath};
 use crate::browser;
 use crate::dynamic::{changed, keyed, left, part, pressed};
@@ -255,11 +256,12 @@ impl Editor {
         let quantity = typed.applied(before.record.quantity_available);
         self.fault.set(None);
         self.cell.set(Cell::Saving);
+        let turn = Turn::next();
         spawn_local(async move {
             match set_quantity(&row, before.record.version, quantity).await {
                 Ok(after) => {
                     self.cell.try_set(Cell::Shown);
-                    offer_undo(row, before.record.quantity_available, &after);
+                    offer_undo(turn, row, before.record.quantity_available, &after);
                 }
                 Err(problem) if problem.is_clash() => match reread(&row).await {
                     Ok(()) => {
@@ -328,11 +330,11 @@ pub fn show(row: &Row, record: InventoryRecord) {
     row.update(|listed| listed.record = record);
 }
 
-fn offer_undo(row: Row, before: i64, after: &InventoryRecord) {
+fn offer_undo(turn: Turn, row: Row, before: i64, after: &InventoryRecord) {
     let item = format::item_id(&row.get_untracked());
     let (was, is) = (format::quantity(before), format::quantity(after.quantity_available));
     let version = after.version;
-    toast::say_with_undo(format!("{item} set to {is}, was {was}"), move || {
+    turn.say_with_undo(format!("{item} set to {is}, was {was}"), move || {
         let (row, item) = (row.clone(), item.clone());
         spawn_local(async move {
             match set_quantity(&row, version, before).await {

@@ -17,7 +17,7 @@ struct Toast {
     undo: Option<Callback<()>>,
 }
 
-/// The toast that is shown. One at a time: a newer one takes the place.
+/// The toast that is shown, and the newest turn. One at a time: a newer one takes the place.
 #[derive(Clone, Copy)]
 struct Shown(RwSignal<Option<Toast>>, StoredValue<u32>);
 
@@ -27,18 +27,32 @@ thread_local! {
 
 /// Says what happened.
 pub fn say(text: impl Into<String>) {
-    show(text.into(), None);
+    show(Turn::next(), text.into(), None);
 }
 
-/// Says what happened and offers to take it back.
-pub fn say_with_undo(text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
-    show(text.into(), Some(Callback::new(move |()| undo())));
+/// The place in time of something that was begun and will be told of. Of two that were on their way at once the one that
+/// was begun last is told, and can be taken back, whichever of them ends first.
+#[derive(Clone, Copy)]
+pub struct Turn(u32);
+
+impl Turn {
+    pub fn next() -> Self {
+        let Some(Shown(_, last)) = SHOWN_TOAST.get() else { return Self(0) };
+        last.update_value(|last| *last = last.wrapping_add(1));
+        Self(last.get_value())
+    }
+
+    /// Says what happened and offers to take it back.
+    pub fn say_with_undo(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        show(self, text.into(), Some(Callback::new(move |()| undo())));
+    }
 }
 
-fn show(text: String, undo: Option<Callback<()>>) {
-    let Some(Shown(shown, last)) = SHOWN_TOAST.get() else { return };
-    let number = last.get_value().wrapping_add(1);
-    last.set_value(number);
+fn show(Turn(number): Turn, text: String, undo: Option<Callback<()>>) {
+    let Some(Shown(shown, _)) = SHOWN_TOAST.get() else { return };
+    if shown.with_untracked(|toast| toast.as_ref().is_some_and(|toast| toast.number > number)) {
+        return;
+    }
     shown.set(Some(Toast { number, text, undo }));
     set_timeout(
         move || {

@@ -16,7 +16,7 @@ use crate::api::assignments;
 use crate::api::records::RecordPath;
 use crate::browser;
 use crate::components::table::skeleton_rows;
-use crate::components::toast;
+use crate::components::toast::{self, Turn};
 use crate::dynamic::{keyed, left, pressed};
 use crate::format;
 
@@ -362,12 +362,13 @@ fn turn(event: &KeyboardEvent, (row, column): At) {
 impl Shared {
     /// Assigns or withdraws one record, and offers to take it back.
     async fn change(self, row: &Row, column: &Column, assign: bool) {
+        let turn = Turn::next();
         match assignments::bulk(!assign, &[row.number], std::slice::from_ref(&column.party), false).await {
             Ok(_) => {
                 self.assigned.update(|assigned| assigned.set(row.number, &column.party, assign));
                 let act = if assign { "assigned to" } else { "withdrawn from" };
                 let (row, column) = (row.clone(), column.clone());
-                toast::say_with_undo(format!("{} {act} {}", row.name(), column.who()), move || {
+                turn.say_with_undo(format!("{} {act} {}", row.name(), column.who()), move || {
                     let (row, column) = (row.clone(), column.clone());
                     spawn_local(async move { Box::pin(self.change(&row, &column, !assign)).await });
                 });
