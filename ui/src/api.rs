@@ -22,6 +22,8 @@ pub mod orders;
 pub mod parties;
 /// Inventory records, their sums and their history.
 pub mod records;
+/// Suppliers as sellers: their stores and keys.
+pub mod sellers;
 /// Signing in and out.
 pub mod session;
 

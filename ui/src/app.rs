@@ -29,6 +29,8 @@ use crate::pages::records::Records;
 use crate::pages::refresh::Refresh;
 use crate::pages::refresh::job::JobPage;
 use crate::pages::refresh::jobs::Jobs;
+use crate::pages::seller::SellerPage;
+use crate::pages::sellers::Sellers;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
 use crate::pages::view_as::ViewAs;
 
@@ -117,6 +119,8 @@ fn pages() -> AnyView {
                 <Route path=path!("/refresh/jobs") view=JOBS />
                 <Route path=path!("/refresh/jobs/:job") view=JOB.in_place() />
                 <Route path=path!("/orders") view=ORDERS />
+                <Route path=path!("/sellers") view=SELLERS />
+                <Route path=path!("/sellers/:seller") view=SELLER.in_place() />
                 <Route path=path!("/buyers") view=BUYERS />
                 <Route path=path!("/buyers/:buyer") view=BUYER.in_place() />
             </FlatRoutes>
@@ -130,6 +134,7 @@ fn prefetch(path: &str) {
     let page = match path.split('/').nth(1).unwrap_or_default() {
         "products" => PRODUCTS,
         "locations" => LOCATIONS,
+        "sellers" => SELLERS,
         "buyers" => BUYERS,
         "assignments" | "view-as" => ASSIGNMENTS,
         "refresh" => REFRESH,
@@ -160,6 +165,8 @@ lazy_pages! {
     LOCATIONS in locations: locations, fetch_locations => Locations;
     BUYERS in buyers: buyers, fetch_buyers => Buyers;
     BUYER in buyers: buyer, fetch_buyer => BuyerPage;
+    SELLERS in sellers: sellers, fetch_sellers => Sellers;
+    SELLER in sellers: seller, fetch_seller => SellerPage;
     ASSIGNMENTS in assignments: assignments, fetch_assignments => Assignments;
     VIEW_AS in assignments: view_as, fetch_view_as => ViewAs;
     REFRESH in refresh: refresh, fetch_refresh => Refresh;

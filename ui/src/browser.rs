@@ -149,6 +149,29 @@ pub fn store(key: &str, value: &str) {
     }
 }
 
+/// A value that a reload of the page outlives, and its tab does not.
+pub fn stored_in_tab(key: &str) -> Option<String> {
+    window().session_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a value, where the browser lets us and it is not too large; none, and what could not be kept, removes it.
+pub fn store_in_tab(key: &str, value: Option<&str>) {
+    let Ok(Some(storage)) = window().session_storage() else { return };
+    if value.is_none_or(|value| storage.set_item(key, value).is_err()) {
+        drop(storage.remove_item(key));
+    }
+}
+
+/// Puts a text where the person pastes from; says whether the browser lets us.
+pub async fn copy(text: &str) -> bool {
+    let clipboard = window().navigator().clipboard();
+    // Only a page that came safely has one.
+    if clipboard.is_undefined() {
+        return false;
+    }
+    wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
 /// A text in small letters, by the browser's tables, which cost no bytes.
 pub fn lower(text: &str) -> String {
     String::from(js_sys::JsString::from(text).to_lower_case())

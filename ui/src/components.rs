@@ -1,6 +1,7 @@
 //! The parts that pages are made of. No endpoints, but where a part is about one thing: a record.
 
 pub mod chart;
+pub mod chip;
 pub mod dialog;
 pub mod field;
 pub mod filter_bar;
@@ -18,7 +19,7 @@ pub mod record_panel;
 pub mod record_table;
 pub mod shortcuts;
 pub mod side_panel;
-pub mod state_chip;
 pub mod table;
 pub mod timeline;
 pub mod toast;
+pub mod tools;

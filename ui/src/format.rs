@@ -21,14 +21,28 @@ pub fn total(number: u64) -> String {
     grouped(number)
 }
 
+/// A price of the service's exact digits, with two decimals at least: `41.50`.
+pub fn price(digits: &str) -> String {
+    match digits.split_once('.') {
+        None => format!("{digits}.00"),
+        Some((_, decimals)) => format!("{digits}{}", if decimals.len() == 1 { "0" } else { "" }),
+    }
+}
+
 /// A difference with its sign: `+3`, `−2`.
 pub fn delta(number: i64) -> String {
     if number > 0 { format!("+{}", quantity(number)) } else { quantity(number) }
 }
 
 /// `1 record`, `2,003 records`.
-pub fn count(number: i64, one: &str, many: &str) -> String {
+pub fn count(number: impl TryInto<i64>, one: &str, many: &str) -> String {
+    let number = whole(number);
     format!("{} {}", quantity(number), if number == 1 { one } else { many })
+}
+
+/// A number of things, as figures are reckoned with.
+pub fn whole(number: impl TryInto<i64>) -> i64 {
+    number.try_into().unwrap_or(i64::MAX)
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -57,6 +71,11 @@ fn locale() -> String {
 /// `24 Nov, 06:12`, in the person's locale and zone.
 pub fn date(at: Timestamp) -> String {
     date_with(at, &[("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")])
+}
+
+/// `24 Nov 2026`, of a moment that stands for a whole day.
+pub fn day(at: Timestamp) -> String {
+    date_with(at, &[("day", "numeric"), ("month", "short"), ("year", "numeric"), ("timeZone", "UTC")])
 }
 
 /// `Tuesday, 24 November 2026 at 06:12:04`, for titles.

@@ -12,6 +12,8 @@ pub mod product;
 pub mod products;
 pub mod records;
 pub mod refresh;
+pub mod seller;
+pub mod sellers;
 pub mod sign_in;
 pub mod unavailable;
 pub mod view_as;

@@ -27,6 +27,11 @@ impl Query {
         self.get(name).split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
+    /// Whether any of these parameters narrows the list.
+    pub fn is_filtered(self, filters: &[&str]) -> bool {
+        filters.iter().any(|name| !self.get(name).is_empty())
+    }
+
     /// The address with some parameters changed; an empty value takes one away. The page goes back to the first
     /// unless it is among the changes.
     pub fn link(self, changes: &[(&str, &str)]) -> String {

@@ -38,7 +38,7 @@ fn mark(scheme: &str) {
 mod tests {
     use std::collections::BTreeMap;
 
-    const STYLE: &str = include_str!("../style.css");
+    const STYLE: &str = include_str!("../style/tokens.css");
 
     /// Text and the grounds it stands on.
     const READ: [(&str, &[&str]); 8] = [

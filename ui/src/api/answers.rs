@@ -256,7 +256,7 @@ pub fn shown_product(product: &Product) -> Value {
     });
     let mut shown = json!({
         "ID": product.id, "Name": product.name, "Description": product.description, "Active": product.active,
-        "Inventory": inventory,
+        "Inventory": inventory, "MultiStore": product.multi_store,
     });
     show_extras(&mut shown, &product.extras);
     shown

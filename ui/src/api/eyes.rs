@@ -45,6 +45,12 @@ pub async fn variants(eyes: &Eyes, product: &str) -> Result<Page<Item>, Problem>
     look(eyes, &format!("/v1/me/products/{}/variants?pageSize=100", escaped(product))).await
 }
 
+/// `GET …/sellers`: the store selector of a product, or of one of its variants.
+pub async fn sellers(eyes: &Eyes, product: &str, variant: Option<&str>) -> Result<Page<Item>, Problem> {
+    let variant = variant.map(|variant| format!("/variants/{}", escaped(variant))).unwrap_or_default();
+    look(eyes, &format!("/v1/me/products/{}{variant}/sellers?pageSize=100", escaped(product))).await
+}
+
 /// `GET …/inventoryrecords?explain=true`: all records of a product or of a variant, each with why it is shown or not.
 pub async fn explained(eyes: &Eyes, product: &str, variant: Option<&str>) -> Result<Page<Item>, Problem> {
     let variant = variant.map(|variant| format!("/variants/{}", escaped(variant))).unwrap_or_default();

@@ -6,6 +6,7 @@ use shared::wire::Body;
 
 use super::Page;
 use super::answers::Answer;
+use crate::format;
 
 /// An object of an answer.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,11 +39,8 @@ impl Item {
 
     /// A price: the service's exact digits, with two decimals at least; none where there is none.
     pub fn price(&self, name: &str) -> Option<String> {
-        let digits = self.0.get(name).filter(|value| value.is_number())?.to_string();
-        Some(match digits.split_once('.') {
-            None => format!("{digits}.00"),
-            Some((_, decimals)) => format!("{digits}{}", if decimals.len() == 1 { "0" } else { "" }),
-        })
+        let number = self.0.get(name).filter(|value| value.is_number())?;
+        Some(format::price(&number.to_string()))
     }
 
     /// A nested object; an empty one where there is none.

@@ -58,7 +58,7 @@ pub fn Confirm(
     #[prop(into)] title: String,
     /// What it means.
     #[prop(into)]
-    text: String,
+    text: Signal<String>,
     /// The act, as on the button: `Delete record`.
     act: &'static str,
     busy: RwSignal<bool>,
@@ -71,21 +71,35 @@ pub fn Confirm(
     view! {
         <Dialog title=title close=close class="dialog dialog-small">
             <div class="dialog-body form">
-                <p>{text}</p>
+                <p>{part(move || text.get())}</p>
                 {part(fault)}
             </div>
-            <footer class="dialog-foot">
-                <button type="button" class="button" on:click=pressed(move |_| close.run(()))>"Cancel"</button>
-                <button
-                    type="button"
-                    class="button button-danger"
-                    disabled=Signal::derive(move || busy.get())
-                    on:click=pressed(move |_| run.run(()))
-                >
-                    {act}
-                </button>
-            </footer>
+            {dialog_foot(act, "button button-danger", busy, close, run)}
         </Dialog>
+    }
+    .into_any()
+}
+
+/// The way out of a dialog, and its act, whose button looks like `class`.
+pub fn dialog_foot(
+    act: &'static str,
+    class: &'static str,
+    busy: RwSignal<bool>,
+    close: Callback<()>,
+    run: Callback<()>,
+) -> AnyView {
+    view! {
+        <footer class="dialog-foot">
+            <button type="button" class="button" on:click=pressed(move |_| close.run(()))>"Cancel"</button>
+            <button
+                type="button"
+                class=class
+                disabled=Signal::derive(move || busy.get())
+                on:click=pressed(move |_| run.run(()))
+            >
+                {act}
+            </button>
+        </footer>
     }
     .into_any()
 }

@@ -24,11 +24,12 @@ pub struct Place {
     icon: Icon,
 }
 
-pub const PLACES: [Place; 8] = [
+pub const PLACES: [Place; 9] = [
     Place { path: "/", label: "Overview", icon: Icon::Overview },
     Place { path: "/records", label: "Records", icon: Icon::Records },
     Place { path: "/products", label: "Products", icon: Icon::Products },
     Place { path: "/refresh", label: "Refresh", icon: Icon::Refresh },
+    Place { path: "/sellers", label: "Sellers", icon: Icon::Sellers },
     Place { path: "/locations", label: "Locations", icon: Icon::Locations },
     Place { path: "/buyers", label: "Buyers", icon: Icon::Buyers },
     Place { path: "/assignments", label: "Assignments", icon: Icon::Assignments },

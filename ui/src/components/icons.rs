@@ -13,6 +13,7 @@ pub enum Icon {
     ChevronDown,
     ChevronRight,
     Close,
+    Copy,
     Delete,
     Down,
     Edit,
@@ -25,6 +26,7 @@ pub enum Icon {
     Records,
     Refresh,
     Search,
+    Sellers,
     SignOut,
     Sun,
     Undo,
@@ -49,6 +51,7 @@ impl Icon {
             Self::ChevronDown => "m4.5 6.5 3.5 3.5 3.5-3.5",
             Self::ChevronRight => "m6.5 4.5 3.5 3.5-3.5 3.5",
             Self::Close => "m4 4 8 8M12 4l-8 8",
+            Self::Copy => "M6 5.5h7v8H6zM10 5.5v-3H3v8h3",
             Self::Delete => {
                 "M2.5 4h11M6 4V2.5h4V4M4 4l.6 8.6a1 1 0 0 0 1 .9h4.8a1 1 0 0 0 1-.9L12 4M6.8 7v3.5M9.2 7v3.5"
             }
@@ -69,6 +72,9 @@ impl Icon {
                 "M3 8a5 5 0 0 1 8.7-3.4L13.5 6.3M13.5 2.8v3.5H10M13 8a5 5 0 0 1-8.7 3.4L2.5 9.7M2.5 13.2V9.7H6"
             }
             Self::Search => "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.3 10.3 13.5 13.5",
+            Self::Sellers => {
+                "M3.4 2.5h9.2l1.1 4a1.9 1.9 0 0 1-3.8 0 1.9 1.9 0 0 1-3.8 0 1.9 1.9 0 0 1-3.8 0l1.1-4ZM3.5 8.6v4.9h9V8.6M6.5 13.5v-3h3v3"
+            }
             Self::SignOut => "M6 2.5H3.5a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1H6M10 5l3 3-3 3M13 8H6",
             Self::Sun => {
                 "M8 10.8a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6ZM8 1.5v1M8 13.5v1M1.5 8h1M13.5 8h1M3.4 3.4l.7.7M11.9 11.9l.7.7M3.4 12.6l.7-.7M11.9 4.1l.7-.7"

@@ -13,6 +13,7 @@ use super::icons::{Icon, icon};
 use crate::api::Problem;
 use crate::browser;
 use crate::dynamic::{part, pressed};
+use crate::query::Query;
 
 /// Nobody sees that something is on its way before this: quicker answers would only flash.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -179,6 +180,18 @@ pub fn nothing(drawing: Icon, title: &'static str, text: &'static str, way_on: A
         </div>
     }
     .into_any()
+}
+
+/// As [`nothing`], for a list whose filters leave nothing over.
+pub fn no_match(query: Query, filters: &'static [&'static str], title: &'static str) -> AnyView {
+    let clear = move |_| query.step(&filters.iter().map(|name| (*name, "")).collect::<Vec<_>>());
+    let way_on = view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> };
+    let text = if filters.contains(&"search") {
+        "Take away a filter, or search for something shorter."
+    } else {
+        "Take away a filter to see more."
+    };
+    nothing(Icon::Search, title, text, way_on.into_any())
 }
 
 /// Lines of grey where text will be.

@@ -1,10 +1,10 @@
-//! The foot of a list: which part of it is shown, how many at a time, and the ways to the other parts.
+//! How many things a list has, and its foot: which part of it is shown, how many at a time, and the ways to the other parts.
 
 use leptos::prelude::*;
 
 use super::icons::{Icon, icon};
 use crate::api::Meta;
-use crate::dynamic::{changed, pressed};
+use crate::dynamic::{changed, part, pressed};
 use crate::format;
 use crate::query::Query;
 
@@ -18,6 +18,17 @@ const LEAST: u64 = 20;
 pub fn page_size(query: Query) -> String {
     let size = query.get("size");
     if SIZES.contains(&size.as_str()) { size } else { SIZES.first().copied().unwrap_or_default().to_owned() }
+}
+
+/// How many things a list has, above it; a line as high while that is not known.
+pub fn totals(count: Signal<Option<u64>>, one: &'static str, many: &'static str) -> AnyView {
+    let text = move || count.get().map_or_else(|| "\u{a0}".to_owned(), |count| format::count(count, one, many));
+    view! {
+        <p class="totals" role="status">
+            {part(text)}
+        </p>
+    }
+    .into_any()
 }
 
 pub fn pager(query: Query, meta: &Meta) -> AnyView {

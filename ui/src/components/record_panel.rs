@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::wire::ordercloud::records::ListedRecord;
 
+use super::chip::state_chip;
 use super::dialog::Confirm;
 use super::icons::{Icon, icon};
 use super::loaded::{Loaded, Loading, skeleton_lines};
@@ -12,7 +13,6 @@ use super::record_form::RecordEdit;
 use super::record_marks::record_marks;
 use super::record_table::WRITERS;
 use super::side_panel::SidePanel;
-use super::state_chip::state_chip;
 use super::timeline::timeline;
 use super::toast;
 use crate::account::Account;
@@ -228,6 +228,7 @@ fn settings(listed: &ListedRecord, account: Account) -> AnyView {
     let record = &listed.record;
     let number = |number: Option<i64>| number.map(format::quantity);
     let amount = |amount: &Option<shared::money::Amount>| amount.as_ref().map(ToString::to_string);
+    let price = |price: &Option<shared::money::Amount>| amount(price).map(|digits| format::price(&digits));
     let yes = |value: bool| Some(if value { "Yes" } else { "No" }.to_owned());
     let attributes = (!record.attributes.is_empty()).then(|| record.attributes.join(", "));
     let facts = [
@@ -240,9 +241,9 @@ fn settings(listed: &ListedRecord, account: Account) -> AnyView {
         ("All buyers see it", yes(record.allow_all_buyers)),
         ("Bin", number(record.bin_id)),
         ("Locator", record.locator_name.clone()),
-        ("Price", amount(&record.price)),
-        ("Sale price", amount(&record.sale_price)),
-        ("Retail price", amount(&record.retail_price)),
+        ("Price", price(&record.price)),
+        ("Sale price", price(&record.sale_price)),
+        ("Retail price", price(&record.retail_price)),
         ("Currency", number(record.currency_id)),
         ("LTD", amount(&record.ltd)),
         ("Fulfilment provider", record.fulfilment_provider.clone()),

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use shared::wire::ordercloud::records::ListedRecord;
 
+use super::chip::state_chip;
 use super::quantity_cell::{QuantityCell, Row};
-use super::state_chip::state_chip;
 use super::table::{Column, Table, skeleton_rows};
 use crate::account::Account;
 use crate::api::records::RecordPath;
@@ -38,12 +38,13 @@ impl From<Page<ListedRecord>> for Rows {
 pub enum Scope {
     Marketplace,
     Product,
+    Seller,
 }
 
 fn columns(scope: Scope, has_owners: bool) -> Vec<Column> {
     let sort = |member: &'static str| if scope == Scope::Marketplace { member } else { "" };
     let mut columns = match scope {
-        Scope::Marketplace => vec![Column::new("Item", "col-main", sort("ProductName"))],
+        Scope::Marketplace | Scope::Seller => vec![Column::new("Item", "col-main", sort("ProductName"))],
         Scope::Product => vec![Column::new("Record", "col-main", "")],
     };
     columns.push(Column::new("Location", "col-place", sort("Address.AddressName")));
@@ -60,8 +61,13 @@ fn columns(scope: Scope, has_owners: bool) -> Vec<Column> {
     columns
 }
 
+/// Whether the owners of the records differ.
+fn has_owners(scope: Scope) -> bool {
+    scope != Scope::Seller && Account::here().supplier().is_none()
+}
+
 fn table(scope: Scope, busy: RwSignal<bool>, rows: impl FnOnce(&[Column]) -> AnyView) -> AnyView {
-    let columns = columns(scope, Account::here().supplier().is_none());
+    let columns = columns(scope, has_owners(scope));
     let rows = rows(&columns);
     view! { <Table caption="Inventory records" columns=columns default_sort=DEFAULT_SORT busy=busy rows=rows /> }
         .into_any()
@@ -74,7 +80,7 @@ pub fn waiting_records() -> AnyView {
 
 pub fn record_table(scope: Scope, rows: &[Row], busy: RwSignal<bool>) -> AnyView {
     let account = Account::here();
-    let (can_edit, has_owners) = (account.may(WRITERS), account.supplier().is_none());
+    let (can_edit, has_owners) = (account.may(WRITERS), has_owners(scope));
     let query = Query::here();
     let open = Memo::new(move |_| query.get("panel"));
     let rows = rows
@@ -97,7 +103,7 @@ fn record_row(
     let listed = row.get_untracked();
     let path = RecordPath::of(&listed).to_text();
     let (name, id) = match scope {
-        Scope::Marketplace => (format::item(&listed), format::item_id(&listed)),
+        Scope::Marketplace | Scope::Seller => (format::item(&listed), format::item_id(&listed)),
         Scope::Product => {
             (listed.variant_id.clone().unwrap_or_else(|| listed.record.id.clone()), listed.record.id.clone())
         }

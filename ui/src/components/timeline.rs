@@ -40,7 +40,7 @@ fn chart(movements: &[Movement]) -> AnyView {
     let scale = Scale::of(on_hand.iter().chain(&available).copied(), stocks.len());
     let sentence = format!(
         "Over {} on hand went from {} to {}, available from {} to {}.",
-        format::count(i64::try_from(movements.len()).unwrap_or(i64::MAX), "change", "changes"),
+        format::count(movements.len(), "change", "changes"),
         format::quantity(on_hand.first().copied().unwrap_or_default()),
         format::quantity(last.on_hand.0),
         format::quantity(available.first().copied().unwrap_or_default()),
@@ -83,7 +83,7 @@ impl Scale {
     fn of(numbers: impl Iterator<Item = i64> + Clone, points: usize) -> Self {
         let low = numbers.clone().min().unwrap_or_default();
         let high = numbers.max().unwrap_or_default();
-        let points = i64::try_from(points).unwrap_or(i64::MAX).max(1);
+        let points = format::whole(points).max(1);
         Self { low, span: high.saturating_sub(low).max(1), points, has_zero: low <= 0 && high > 0 }
     }
 
@@ -95,8 +95,7 @@ impl Scale {
 
     /// Where the step of a point ends, with one digit after the point.
     fn x(&self, index: usize) -> String {
-        let tenths =
-            i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1).saturating_mul(LINES.saturating_mul(10));
+        let tenths = format::whole(index).saturating_add(1).saturating_mul(LINES.saturating_mul(10));
         let tenths = tenths.div_euclid(self.points);
         format!("{}.{}", tenths.div_euclid(10), tenths.rem_euclid(10))
     }

@@ -16,7 +16,7 @@ use crate::components::field::Choice;
 use crate::components::filter_bar::{Filter, FilterBar};
 use crate::components::frame::Frame;
 use crate::components::icons::{Icon, icon};
-use crate::components::loaded::{Loaded, Loading, nothing};
+use crate::components::loaded::{Loaded, Loading, no_match, nothing};
 use crate::components::pager::{page_size, pager};
 use crate::components::record_table::WRITERS;
 use crate::dynamic::{part, pressed};
@@ -207,14 +207,13 @@ fn actions(account: Account, query: Query, shown: Signal<Vec<Column>>) -> AnyVie
 fn totals(page: Shared, listed: Loading<Page<Row>>, unseen: Loading<u64>) -> AnyView {
     let text = move || {
         let Some(listed) = listed.get() else { return "\u{a0}".into_any() };
-        let total = i64::try_from(listed.meta.total_count).unwrap_or(i64::MAX);
-        let is_narrowed = page.is_filtered();
+        let is_narrowed = page.query.is_filtered(&FILTERS);
         let unseen = unseen.get().filter(|unseen| *unseen > 0 && !is_narrowed).map(|unseen| {
             let link = move || page.query.link(&[("seen", "nobody")]);
             view! { " · " <a href=Signal::derive(link)>{format::total(unseen)} " seen by nobody"</a> }.into_any()
         });
         view! {
-            <strong>{format::count(total, "record", "records")}</strong>
+            <strong>{format::count(listed.meta.total_count, "record", "records")}</strong>
             {unseen}
         }
         .into_any()
@@ -223,16 +222,13 @@ fn totals(page: Shared, listed: Loading<Page<Row>>, unseen: Loading<u64>) -> Any
 }
 
 impl Shared {
-    fn is_filtered(self) -> bool {
-        FILTERS.iter().any(|name| !self.query.get(name).is_empty())
-    }
-
     fn contents(self, listed: &Page<Row>, columns: &[Column], busy: RwSignal<bool>) -> AnyView {
         if columns.is_empty() {
             return self.no_columns();
         }
         if listed.items.is_empty() {
-            return if self.is_filtered() { self.filtered_to_nothing() } else { no_records() };
+            let is_filtered = self.query.is_filtered(&FILTERS);
+            return if is_filtered { no_match(self.query, &FILTERS, "No record matches") } else { no_records() };
         }
         let total = listed.meta.total_count;
         let rows = listed.items.clone();
@@ -261,13 +257,6 @@ impl Shared {
             view! { <button type="button" class="button" on:click=pressed(reset)>"Show the first buyers"</button> };
         let text = "The buyers of this address are not there, or no longer.";
         nothing(Icon::Buyers, "No such buyer", text, way_on.into_any())
-    }
-
-    fn filtered_to_nothing(self) -> AnyView {
-        let clear = move |_| self.query.step(&FILTERS.map(|name| (name, "")));
-        let way_on = view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> };
-        let text = "Take away a filter, or search for something shorter.";
-        nothing(Icon::Search, "No record matches", text, way_on.into_any())
     }
 }
 

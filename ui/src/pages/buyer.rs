@@ -9,15 +9,16 @@ use crate::account::Account;
 use crate::api::item::Item;
 use crate::api::{Page, buyers, escaped, with_query};
 use crate::browser;
+use crate::components::chip::active_chip;
 use crate::components::field::field;
 use crate::components::frame::Frame;
 use crate::components::icons::{Icon, icon};
 use crate::components::loaded::{Loaded, Loading, skeleton_lines};
 use crate::components::table::{Column, Table};
 use crate::components::toast;
+use crate::components::tools::{row_tool, tool};
 use crate::dynamic::{changed, part, pressed};
 use crate::form::{Field, Form, Kind};
-use crate::pages::products::active_chip;
 
 const BUYER: &[Field] = &[
     Field::new("Name", "Name", Kind::Required, ""),
@@ -93,16 +94,6 @@ pub fn BuyerPage() -> AnyView {
     .into_any()
 }
 
-fn tool(label: &'static str, drawing: Icon, class: &'static str, open: impl Fn() + 'static) -> AnyView {
-    view! {
-        <button type="button" class=class on:click=pressed(move |_| open())>
-            {icon(drawing)}
-            {label}
-        </button>
-    }
-    .into_any()
-}
-
 /// The name of a row, which opens it where it may be written.
 fn row_name(name: String, can_edit: bool, open: impl Fn() + 'static) -> AnyView {
     if !can_edit {
@@ -110,22 +101,6 @@ fn row_name(name: String, can_edit: bool, open: impl Fn() + 'static) -> AnyView 
     }
     view! { <button type="button" class="row-open" data-edit="" title=name.clone() on:click=pressed(move |_| open())>{name.clone()}</button> }
         .into_any()
-}
-
-fn row_tool(label: String, drawing: Icon, open: impl Fn() + 'static) -> AnyView {
-    view! {
-        <button
-            type="button"
-            class="icon-button row-tools"
-            aria-label=label.clone()
-            title=label
-            tabindex="-1"
-            on:click=pressed(move |_| open())
-        >
-            {icon(drawing)}
-        </button>
-    }
-    .into_any()
 }
 
 impl Shared {

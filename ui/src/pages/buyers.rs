@@ -9,19 +9,19 @@ use crate::account::Account;
 use crate::api::item::Item;
 use crate::api::{Page, buyers, escaped};
 use crate::browser;
+use crate::components::chip::active_chip;
 use crate::components::dialog::Confirm;
 use crate::components::field::{Choice, FormDialog, field};
 use crate::components::filter_bar::{Filter, FilterBar};
 use crate::components::frame::Frame;
 use crate::components::icons::{Icon, icon};
-use crate::components::loaded::{Loaded, Loading, nothing};
-use crate::components::pager::{page_size, pager};
+use crate::components::loaded::{Loaded, Loading, no_match, nothing};
+use crate::components::pager::{page_size, pager, totals};
 use crate::components::table::{Column, Table, skeleton_rows};
 use crate::components::toast;
 use crate::dynamic::{part, pressed};
 use crate::form::{Field, Form, Kind};
 use crate::format;
-use crate::pages::products::active_chip;
 use crate::query::Query;
 
 const COLUMNS: [Column; 3] = [
@@ -29,6 +29,8 @@ const COLUMNS: [Column; 3] = [
     Column::new("State", "col-state", ""),
     Column::new("Since", "col-date", "DateCreated"),
 ];
+
+const FILTERS: [&str; 2] = ["search", "active"];
 
 /// What lets one write buyers.
 pub const WRITERS: &[&str] = &["BuyerAdmin"];
@@ -51,16 +53,11 @@ pub fn Buyers() -> AnyView {
     let filters = vec![Filter { name: "active", label: "State", choices: Signal::stored(states), many: false }];
     let actions = if Account::here().may(WRITERS) { new_buyer(creating) } else { ().into_any() };
     let create = move || creating.get().then(|| form(creating));
-    let totals = move || {
-        let total = list.get().map(|page| i64::try_from(page.meta.total_count).unwrap_or_default());
-        total.map_or("\u{a0}".to_owned(), |total| format::count(total, "buyer", "buyers"))
-    };
+    let total = Signal::derive(move || list.get().map(|page| page.meta.total_count));
     view! {
         <Frame title="Buyers">
             <FilterBar search="Search buyers" filters=filters actions=actions />
-            <p class="totals" role="status">
-                {part(totals)}
-            </p>
+            {totals(total, "buyer", "buyers")}
             <Loaded value=list waiting=waiting view=move |page| contents(query, &page, list.busy, creating) />
             {part(create)}
         </Frame>
@@ -85,20 +82,12 @@ fn waiting() -> AnyView {
 
 fn contents(query: Query, page: &Page<Item>, busy: RwSignal<bool>, creating: RwSignal<bool>) -> AnyView {
     if page.items.is_empty() {
-        return if query.get("search").is_empty() && query.get("active").is_empty() {
+        return if query.is_filtered(&FILTERS) {
+            no_match(query, &FILTERS, "No buyer matches")
+        } else {
             let way_on = Account::here().may(WRITERS).then(|| new_buyer(creating));
             let text = "A buyer is a company whose people order from you. Records that not everybody may see are assigned to buyers.";
             nothing(Icon::Buyers, "No buyers yet", text, way_on.into_any())
-        } else {
-            let clear = move |_| query.step(&[("search", ""), ("active", "")]);
-            let way_on =
-                view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> };
-            nothing(
-                Icon::Search,
-                "No buyer matches",
-                "Take away the filter, or search for something shorter.",
-                way_on.into_any(),
-            )
         };
     }
     let rows = page.items.iter().enumerate().map(|(index, buyer)| row(buyer, index == 0)).collect_view();

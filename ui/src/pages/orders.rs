@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use super::order_panel::OrderPanel;
 use crate::api::item::Item;
 use crate::api::{Page, orders};
+use crate::components::chip;
 use crate::components::field::Choice;
 use crate::components::filter_bar::{Filter, FilterBar};
 use crate::components::frame::Frame;
 use crate::components::icons::Icon;
-use crate::components::loaded::{Loaded, Loading, nothing};
-use crate::components::pager::{page_size, pager};
+use crate::components::loaded::{Loaded, Loading, no_match, nothing};
+use crate::components::pager::{page_size, pager, totals};
 use crate::components::table::{Column, Table, skeleton_rows};
-use crate::dynamic::{part, pressed};
 use crate::format;
 use crate::query::Query;
 
@@ -24,6 +24,8 @@ const COLUMNS: [Column; 6] = [
     Column::new("Lines", "col-number col-minor", ""),
     Column::new("Total", "col-quantity col-static", "!Total"),
 ];
+
+const FILTERS: [&str; 3] = ["search", "status", "buyer"];
 
 /// The order of a list that nobody sorted.
 const DEFAULT_SORT: &str = "!DateSubmitted";
@@ -53,10 +55,7 @@ pub fn Orders() -> AnyView {
         Filter { name: "status", label: "State", choices: Signal::stored(states), many: true },
         Filter { name: "buyer", label: "Buyer", choices: buyer_choices(), many: false },
     ];
-    let totals = move || {
-        let total = list.get().map(|page| i64::try_from(page.meta.total_count).unwrap_or_default());
-        total.map_or("\u{a0}".to_owned(), |total| format::count(total, "order", "orders"))
-    };
+    let total = Signal::derive(move || list.get().map(|page| page.meta.total_count));
     let ids = Signal::derive(move || {
         let page = list.get().map(|page| page.items).unwrap_or_default();
         page.iter().map(|order| order.text("ID")).collect::<Vec<_>>()
@@ -64,9 +63,7 @@ pub fn Orders() -> AnyView {
     view! {
         <Frame title="Orders">
             <FilterBar search="Search orders" filters=filters />
-            <p class="totals" role="status">
-                {part(totals)}
-            </p>
+            {totals(total, "order", "orders")}
             <Loaded value=list waiting=waiting view=move |page| contents(query, &page, list.busy) />
             <OrderPanel ids=ids changed=Callback::new(move |()| list.refetch()) />
         </Frame>
@@ -92,17 +89,8 @@ fn waiting() -> AnyView {
 
 fn contents(query: Query, page: &Page<Item>, busy: RwSignal<bool>) -> AnyView {
     if page.items.is_empty() {
-        let filtered = ["search", "status", "buyer"].iter().any(|name| !query.get(name).is_empty());
-        return if filtered {
-            let clear = move |_| query.step(&[("search", ""), ("status", ""), ("buyer", "")]);
-            let way_on =
-                view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> };
-            nothing(
-                Icon::Search,
-                "No order matches",
-                "Take away a filter, or search for something shorter.",
-                way_on.into_any(),
-            )
+        return if query.is_filtered(&FILTERS) {
+            no_match(query, &FILTERS, "No order matches")
         } else {
             let text = "Orders come from storefronts. What they take from stock shows here and on each record.";
             nothing(Icon::Orders, "No orders yet", text, ().into_any())
@@ -116,25 +104,15 @@ fn contents(query: Query, page: &Page<Item>, busy: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-/// How far an order is: a word, a shape, a soft colour.
+/// How far an order is.
 pub fn status_chip(status: &str) -> AnyView {
     let (class, shape) = match status {
-        "Open" => ("chip chip-warn", "M8 4a4 4 0 0 0 0 8Z"),
-        "Completed" => ("chip chip-plain", "M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z"),
-        "Canceled" => ("chip chip-quiet", "M5 7.2h6v1.6H5Z"),
+        "Open" => ("chip chip-warn", chip::HALF),
+        "Completed" => ("chip chip-plain", chip::FULL),
+        "Canceled" => ("chip chip-quiet", chip::STRUCK),
         _ => ("chip chip-quiet", ""),
     };
-    let status = status.to_owned();
-    view! {
-        <span class=class>
-            <svg viewBox="0 0 16 16" aria-hidden="true">
-                {(!shape.is_empty()).then(|| view! { <path d=shape /> }.into_any())}
-                <path class="chip-line" d="M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z" />
-            </svg>
-            {status}
-        </span>
-    }
-    .into_any()
+    chip::chip(status, class, shape)
 }
 
 fn row(query: Query, order: &Item, is_first: bool) -> AnyView {

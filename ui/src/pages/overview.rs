@@ -70,7 +70,7 @@ fn contents(summary: Summary) -> AnyView {
         <div class="section-head">
             <h2>"Stock by location"</h2>
             <p class="quiet">
-                {format!("{} · as of ", format::count(i64::try_from(count).unwrap_or(i64::MAX), "location", "locations"))}
+                {format!("{} · as of ", format::count(count, "location", "locations"))}
                 <time title=format::date_in_full(summary.as_of)>{format::date(summary.as_of)}</time>
             </p>
         </div>

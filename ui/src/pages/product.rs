@@ -1,32 +1,37 @@
 //! A product: how its stock is kept, its variants, its records.
 
 pub mod product_form;
+mod stores;
 mod variant_form;
+mod variants;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
+use shared::time::Timestamp;
 use shared::wire::ordercloud::catalog::{Product, Variant};
 
 use crate::account::Account;
 use crate::api::records::{self, RecordPath};
 use crate::api::{Page, catalog};
 use crate::browser;
+use crate::components::chip::active_chip;
 use crate::components::dialog::Confirm;
 use crate::components::frame::Frame;
 use crate::components::icons::{Icon, icon};
 use crate::components::loaded::{Loaded, Loading, nothing, skeleton_lines};
 use crate::components::pager::{page_size, pager};
+use crate::components::quantity_cell::Row;
 use crate::components::record_form::RecordCreate;
 use crate::components::record_panel::RecordPanel;
 use crate::components::record_table::{Rows, Scope, WRITERS, record_table};
-use crate::components::table::{Column, Table};
 use crate::components::toast;
 use crate::dynamic::{part, pressed};
 use crate::format;
-use crate::pages::products::{active_chip, keeping};
+use crate::pages::products::keeping;
 use crate::query::Query;
 use product_form::ProductForm;
+use stores::{Sold, stores};
 use variant_form::VariantForm;
 
 /// What lies over the page.
@@ -49,6 +54,8 @@ struct Shared {
     product: Loading<Product>,
     variants: Loading<Page<Variant>>,
     records: Loading<Rows>,
+    /// Goes up when the table of sellers is to be read again.
+    reload: RwSignal<u32>,
     can_edit: bool,
 }
 
@@ -70,19 +77,32 @@ pub fn ProductPage() -> AnyView {
             async move { catalog::variants(&id, &[("pageSize", "100")]).await }
         }),
         records: load_records(id, query),
+        reload: RwSignal::new(0),
         can_edit: Account::here().may(WRITERS),
     };
     let title = Signal::derive(move || page.product.get().map_or_else(|| id.get(), |product| product.name));
     let rows = Signal::derive(move || page.records.get().map(|rows| rows.rows).unwrap_or_default());
     let changed = Callback::new(move |()| page.refetch());
+    // The lists stay while only the product's figures move.
+    let settings = Memo::new(move |_| page.product.get().map(without_figures));
     view! {
         <Frame title=title above=("/products", "Products")>
-            <Loaded value=page.product waiting=skeleton_lines view=move |product| page.contents(&product) />
+            <Loaded value=page.product waiting=skeleton_lines view=move |product| page.facts(&product) />
+            {page.stores(rows)}
+            {part(move || settings.get().map(|product| page.contents(&product)))}
             <RecordPanel rows=rows changed=changed />
             {part(move || page.over())}
         </Frame>
     }
     .into_any()
+}
+
+fn without_figures(mut product: Product) -> Product {
+    if let Some(inventory) = &mut product.inventory {
+        (inventory.quantity_available, inventory.written, inventory.infinite) = (0, 0, false);
+        inventory.last_updated = Timestamp::default();
+    }
+    product
 }
 
 fn load_records(id: Memo<String>, query: Query) -> Loading<Rows> {
@@ -102,11 +122,30 @@ impl Shared {
         self.product.refetch();
         self.variants.refetch();
         self.records.refetch();
+        self.reload.update(|turn| *turn = turn.wrapping_add(1));
+    }
+
+    /// Who sells a product of many stores. It stays while the product is read again.
+    fn stores(self, rows: Signal<Vec<Row>>) -> AnyView {
+        let sold = Memo::new(move |_| self.product.get().as_ref().and_then(Sold::of));
+        let changed = Callback::new(move |moved: bool| {
+            self.product.refetch();
+            self.variants.refetch();
+            // Counts in the list of records follow by themselves.
+            if moved {
+                self.records.refetch();
+            }
+        });
+        part(move || sold.get().map(|sold| stores(sold, rows, self.reload, changed)))
+    }
+
+    /// Whether the person may write the product itself: a seller's people only their own.
+    fn may_write(self, product: &Product) -> bool {
+        self.can_edit && Account::here().supplier().is_none_or(|own| own == product.owner_id)
     }
 
     fn contents(self, product: &Product) -> AnyView {
         view! {
-            {self.facts(product)}
             {self.variant_section(product)}
             {self.record_section(product)}
         }
@@ -116,7 +155,7 @@ impl Shared {
     fn facts(self, product: &Product) -> AnyView {
         let editable = product.clone();
         let deletable = product.clone();
-        let edit = self.can_edit.then(|| {
+        let edit = self.may_write(product).then(|| {
             let open = move |_| self.over.set(Over::EditProduct(Box::new(editable.clone())));
             let delete = move |_| self.over.set(Over::DeleteProduct(Box::new(deletable.clone())));
             view! {
@@ -143,8 +182,8 @@ impl Shared {
             ("Owner", (product.owner_id != account.marketplace()).then(|| product.owner_id.clone())),
             ("SKU", extras.sku.clone()),
             ("UPC", extras.upc.clone()),
-            ("Price", extras.price.as_ref().map(ToString::to_string)),
-            ("Sale price", extras.sale_price.as_ref().map(ToString::to_string)),
+            ("Price", extras.price.as_ref().map(|price| format::price(&price.to_string()))),
+            ("Sale price", extras.sale_price.as_ref().map(|price| format::price(&price.to_string()))),
         ];
         let facts = facts
             .into_iter()
@@ -160,109 +199,6 @@ impl Shared {
                 <div class="section-tools">{edit}</div>
             </div>
             {product.description.clone().map(|text| view! { <p class="lead-text">{text}</p> }.into_any())}
-        }
-        .into_any()
-    }
-
-    fn variant_section(self, product: &Product) -> AnyView {
-        let tracked = product.inventory.as_ref().is_some_and(|inventory| inventory.variant_level_tracking);
-        let new = self.can_edit.then(|| {
-            view! {
-                <button type="button" class="button" on:click=pressed(move |_| self.over.set(Over::NewVariant))>
-                    {icon(Icon::Add)}
-                    "New variant"
-                </button>
-            }
-            .into_any()
-        });
-        let show = move |page: Page<Variant>| {
-            if page.items.is_empty() {
-                let text = if tracked {
-                    "Stock of this product is kept by variant. Make a variant, then give it records."
-                } else {
-                    "This product has no variants."
-                };
-                return view! { <p class="quiet section-none">{text}</p> }.into_any();
-            }
-            self.variant_table(&page.items)
-        };
-        view! {
-            <div class="section-head">
-                <h2>"Variants"</h2>
-                <div class="section-tools">{new}</div>
-            </div>
-            <Loaded value=self.variants waiting=skeleton_lines view=show />
-        }
-        .into_any()
-    }
-
-    fn variant_table(self, variants: &[Variant]) -> AnyView {
-        let columns = vec![
-            Column::new("Variant", "col-main", ""),
-            Column::new("Choices", "col-place", ""),
-            Column::new("SKU", "col-owner", ""),
-            Column::new("State", "col-state", ""),
-            Column::new("Available", "col-quantity col-static", ""),
-            Column::new("Tools", "col-tools", ""),
-        ];
-        let rows =
-            variants.iter().enumerate().map(|(index, variant)| self.variant_row(variant, index == 0)).collect_view();
-        view! { <Table caption="Variants" columns=columns rows=rows.into_any() /> }.into_any()
-    }
-
-    fn variant_row(self, variant: &Variant, is_first: bool) -> AnyView {
-        let id = variant.id.clone();
-        let name = variant.name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| id.clone());
-        let choices = variant_form::choices(variant);
-        let available = variant
-            .inventory
-            .as_ref()
-            .map_or(format::NONE.to_owned(), |inventory| format::quantity(inventory.quantity_available));
-        let stop = if is_first { "0" } else { "-1" };
-        let link = {
-            let id = id.clone();
-            move || self.query.link(&[("variant", if self.query.get("variant") == id { "" } else { &id })])
-        };
-        let current = {
-            let id = id.clone();
-            move || (self.query.get("variant") == id).then_some("true")
-        };
-        let editable = variant.clone();
-        let edit = self.can_edit.then(|| {
-            let open = move |_| self.over.set(Over::EditVariant(Box::new(editable.clone())));
-            view! {
-                <button
-                    type="button"
-                    class="icon-button row-tools"
-                    data-edit=""
-                    aria-label=format!("Edit variant {id}")
-                    title="Edit variant"
-                    tabindex=stop
-                    on:click=pressed(open)
-                >
-                    {icon(Icon::Edit)}
-                </button>
-            }
-            .into_any()
-        });
-        view! {
-            <tr aria-current=Signal::derive(current)>
-                <td class="col-main">
-                    <a class="row-open" href=Signal::derive(link) title="Show only its records" tabindex=stop>
-                        {name.clone()}
-                    </a>
-                    <code hidden=name == variant.id>{variant.id.clone()}</code>
-                </td>
-                <td class="col-place" title=choices.clone()>
-                    {choices.clone()}
-                </td>
-                <td class="col-owner">{variant.extras.sku.clone()}</td>
-                <td class="col-state">{active_chip(variant.active)}</td>
-                <td class="col-quantity col-static">
-                    <span class="quantity-number">{available}</span>
-                </td>
-                <td class="col-tools">{edit}</td>
-            </tr>
         }
         .into_any()
     }

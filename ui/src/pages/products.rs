@@ -6,12 +6,13 @@ use shared::wire::ordercloud::catalog::Product;
 use crate::account::Account;
 use crate::api::{Page, catalog, escaped};
 use crate::browser;
+use crate::components::chip::active_chip;
 use crate::components::field::Choice;
 use crate::components::filter_bar::{Filter, FilterBar};
 use crate::components::frame::Frame;
 use crate::components::icons::{Icon, icon};
-use crate::components::loaded::{Loaded, Loading, nothing};
-use crate::components::pager::{page_size, pager};
+use crate::components::loaded::{Loaded, Loading, no_match, nothing};
+use crate::components::pager::{page_size, pager, totals};
 use crate::components::record_table::WRITERS;
 use crate::components::table::{Column, Table, skeleton_rows};
 use crate::dynamic::{part, pressed};
@@ -27,6 +28,8 @@ const COLUMNS: [Column; 5] = [
     Column::new("Available", "col-quantity col-static", "!Inventory.QuantityAvailable"),
 ];
 
+const FILTERS: [&str; 3] = ["search", "active", "stores"];
+
 /// The order of a list that nobody sorted.
 const DEFAULT_SORT: &str = "Name";
 
@@ -36,17 +39,27 @@ pub fn Products() -> AnyView {
     let creating = RwSignal::new(false);
     let list = Loading::new(move || {
         let search = query.get("search");
-        let active = query.get("active");
+        let (active, stores) = (query.get("active"), query.get("stores"));
         let sort = Some(query.get("sort")).filter(|sort| !sort.is_empty()).unwrap_or_else(|| DEFAULT_SORT.to_owned());
         let (page, size) = (query.get("page"), page_size(query));
         async move {
-            let parameters =
-                [("search", &search), ("Active", &active), ("sortBy", &sort), ("page", &page), ("pageSize", &size)];
+            let parameters = [
+                ("search", &search),
+                ("Active", &active),
+                ("MultiStore", &stores),
+                ("sortBy", &sort),
+                ("page", &page),
+                ("pageSize", &size),
+            ];
             catalog::list(&parameters.map(|(name, value)| (name, value.as_str()))).await
         }
     });
     let active = vec![Choice::new("true", "Active"), Choice::new("false", "Inactive")];
-    let filters = vec![Filter { name: "active", label: "State", choices: Signal::stored(active), many: false }];
+    let stores = vec![Choice::new("true", "Many stores"), Choice::new("false", "Its owner")];
+    let filters = vec![
+        Filter { name: "active", label: "State", choices: Signal::stored(active), many: false },
+        Filter { name: "stores", label: "Sold by", choices: Signal::stored(stores), many: false },
+    ];
     let actions = Account::here().may(WRITERS).then(|| new_product(creating));
     let create = move || {
         creating.get().then(|| {
@@ -56,12 +69,7 @@ pub fn Products() -> AnyView {
         })
     };
     let show = move |page: Page<Product>| contents(query, &page, list.busy, creating);
-    let totals = move || {
-        list.get().map_or("\u{a0}".to_owned(), |page| {
-            let total = page.meta.total_count;
-            format!("{} {}", format::total(total), if total == 1 { "product" } else { "products" })
-        })
-    };
+    let total = Signal::derive(move || list.get().map(|page| page.meta.total_count));
     view! {
         <Frame title="Products">
             <FilterBar
@@ -69,9 +77,7 @@ pub fn Products() -> AnyView {
                 filters=filters
                 actions=actions.unwrap_or_else(|| ().into_any())
             />
-            <p class="totals" role="status">
-                {part(totals)}
-            </p>
+            {totals(total, "product", "products")}
             <Loaded value=list waiting=waiting view=show />
             {part(create)}
         </Frame>
@@ -96,21 +102,12 @@ fn waiting() -> AnyView {
 
 fn contents(query: Query, page: &Page<Product>, busy: RwSignal<bool>, creating: RwSignal<bool>) -> AnyView {
     if page.items.is_empty() {
-        return if query.get("search").is_empty() && query.get("active").is_empty() {
+        return if query.is_filtered(&FILTERS) {
+            no_match(query, &FILTERS, "No product matches")
+        } else {
             let way_on = Account::here().may(WRITERS).then(|| new_product(creating));
             let text = "A product is what stock is kept of. Make the first one here, or let a feed bring them.";
             nothing(Icon::Products, "No products yet", text, way_on.into_any())
-        } else {
-            let clear = move |_| query.step(&[("search", ""), ("active", "")]);
-            let way_on =
-                view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> }
-                    .into_any();
-            nothing(
-                Icon::Search,
-                "No product matches",
-                "Take away the filter, or search for something shorter.",
-                way_on.into_any(),
-            )
         };
     }
     let rows = page.items.iter().enumerate().map(|(index, product)| row(product, index == 0)).collect_view();
@@ -128,21 +125,6 @@ pub fn keeping(product: &Product) -> &'static str {
         Some(inventory) if inventory.variant_level_tracking => "By variant",
         Some(_) => "By product",
     }
-}
-
-/// Whether a product is sold, as a chip.
-pub fn active_chip(active: bool) -> AnyView {
-    let (class, word) = if active { ("chip chip-plain", "Active") } else { ("chip", "Inactive") };
-    let shape = if active { "M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z" } else { "M5 7.2h6v1.6H5Z" };
-    view! {
-        <span class=class>
-            <svg viewBox="0 0 16 16" aria-hidden="true">
-                <path d=shape />
-            </svg>
-            {word}
-        </span>
-    }
-    .into_any()
 }
 
 fn row(product: &Product, is_first: bool) -> AnyView {

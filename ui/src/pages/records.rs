@@ -9,7 +9,7 @@ use crate::components::field::Choice;
 use crate::components::filter_bar::{Filter, FilterBar};
 use crate::components::frame::Frame;
 use crate::components::icons::{Icon, icon};
-use crate::components::loaded::{Loaded, Loading, nothing};
+use crate::components::loaded::{Loaded, Loading, no_match, nothing};
 use crate::components::pager::{page_size, pager};
 use crate::components::record_form::RecordCreate;
 use crate::components::record_panel::RecordPanel;
@@ -90,10 +90,6 @@ fn asked(query: Query) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn is_filtered(query: Query) -> bool {
-    FILTERS.iter().any(|name| !query.get(name).is_empty())
-}
-
 fn filters(summary: Loading<Summary>, account: Account) -> Vec<Filter> {
     let stock =
         [("out", "Out"), ("low", "Low"), ("oversold", "Oversold"), ("ok", "In stock"), ("infinite", "Infinite")];
@@ -142,8 +138,8 @@ pub fn owners(account: Account) -> Signal<Vec<Choice>> {
 /// `2,003 records · 14 out of stock · 3 oversold`; of a filtered list, how many of all are shown.
 fn totals(query: Query, summary: Loading<Summary>, list: Loading<Rows>) -> AnyView {
     let text = move || {
-        let shown = list.get().map(|rows| i64::try_from(rows.meta.total_count).unwrap_or(i64::MAX));
-        match (is_filtered(query), shown, summary.get()) {
+        let shown = list.get().map(|rows| format::whole(rows.meta.total_count));
+        match (query.is_filtered(&FILTERS), shown, summary.get()) {
             (true, Some(shown), Some(summary)) => {
                 let all = format::count(summary.records, "record", "records");
                 view! { <strong>{format::quantity(shown)}</strong> " of " {all} }.into_any()
@@ -182,29 +178,14 @@ fn all_totals(summary: &Summary) -> AnyView {
 
 fn contents(query: Query, rows: Rows, busy: RwSignal<bool>, creating: RwSignal<bool>) -> AnyView {
     if rows.rows.is_empty() {
-        return if is_filtered(query) { filtered_to_nothing(query) } else { nothing_yet(creating) };
+        let is_filtered = query.is_filtered(&FILTERS);
+        return if is_filtered { no_match(query, &FILTERS, "No record matches") } else { nothing_yet(creating) };
     }
     view! {
         {record_table(Scope::Marketplace, &rows.rows, busy)}
         {pager(query, &rows.meta)}
     }
     .into_any()
-}
-
-fn filtered_to_nothing(query: Query) -> AnyView {
-    let clear = move |_| query.step(&FILTERS.map(|name| (name, "")));
-    let way_on = view! {
-        <button type="button" class="button" on:click=pressed(clear)>
-            "Clear filters"
-        </button>
-    }
-    .into_any();
-    nothing(
-        Icon::Search,
-        "No record matches",
-        "Take away a filter, or search for something shorter.",
-        way_on.into_any(),
-    )
 }
 
 fn nothing_yet(creating: RwSignal<bool>) -> AnyView {

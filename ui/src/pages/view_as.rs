@@ -14,10 +14,10 @@ use crate::components::field::Choice;
 use crate::components::filter_bar::{Filter, FilterBar};
 use crate::components::frame::Frame;
 use crate::components::icons::{Icon, icon};
-use crate::components::loaded::{Loaded, Loading, nothing};
-use crate::components::pager::{page_size, pager};
+use crate::components::loaded::{Loaded, Loading, no_match, nothing};
+use crate::components::pager::{page_size, pager, totals};
 use crate::components::table::{Column, Table, skeleton_rows};
-use crate::dynamic::{part, pressed};
+use crate::dynamic::part;
 use crate::format;
 use crate::query::Query;
 use product::product_panel;
@@ -26,6 +26,8 @@ const COLUMNS: [Column; 2] = [
     Column::new("Product", "col-main", "Name"),
     Column::new("Available", "col-quantity col-static", "!Inventory.QuantityAvailable"),
 ];
+
+const FILTERS: [&str; 2] = ["search", "stock"];
 
 /// Everything that the parts of the page share.
 #[derive(Clone, Copy)]
@@ -160,16 +162,11 @@ impl Shared {
             Filter { name: "groups", label: "Member of", choices: self.groups, many: true },
             Filter { name: "stock", label: "Stock", choices: Signal::stored(stock), many: false },
         ];
-        let totals = move || {
-            let total = self.list.get().map(|page| i64::try_from(page.meta.total_count).unwrap_or_default());
-            total.map_or("\u{a0}".to_owned(), |total| format::count(total, "product", "products"))
-        };
+        let total = Signal::derive(move || self.list.get().map(|page| page.meta.total_count));
         view! {
             {self.band()}
             <FilterBar search="Search as the shopper does" filters=filters />
-            <p class="totals" role="status">
-                {part(totals)}
-            </p>
+            {totals(total, "product", "products")}
             <Loaded value=self.list waiting=waiting view=move |page| self.contents(&page) />
             {part(move || product_panel(self))}
         }
@@ -203,17 +200,12 @@ impl Shared {
 
     fn contents(self, page: &Page<Item>) -> AnyView {
         if page.items.is_empty() {
-            let narrowed = ["search", "stock"].iter().any(|name| !self.query.get(name).is_empty());
-            if !narrowed {
+            if !self.query.is_filtered(&FILTERS) {
                 let text = "Shoppers get active products; there is none.";
                 let way_on = view! { <a class="button" href="/products">"Go to products"</a> };
                 return nothing(Icon::Products, "Nothing to see", text, way_on.into_any());
             }
-            let clear = move |_| self.query.step(&[("search", ""), ("stock", "")]);
-            let way_on =
-                view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> };
-            let text = "Take away a filter, or search for something shorter.";
-            return nothing(Icon::Search, "The shopper finds no product", text, way_on.into_any());
+            return no_match(self.query, &FILTERS, "The shopper finds no product");
         }
         let rows = page.items.iter().enumerate().map(|(index, product)| self.row(product, index == 0)).collect_view();
         view! {

@@ -42,10 +42,6 @@ struct Words {
     done: String,
 }
 
-fn whole(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
 fn records(count: i64) -> String {
     format::count(count, "record", "records")
 }
@@ -60,8 +56,8 @@ impl Shared {
         let who = self.who();
         let (text, hint) = match (rows, columns) {
             (0, _) => (who, "Choose the records, then assign or withdraw them."),
-            (_, 0) => (records(whole(rows)), "Choose buyers or groups by the boxes over their columns."),
-            _ => (format!("{} × {who}", records(whole(rows))), ""),
+            (_, 0) => (records(format::whole(rows)), "Choose buyers or groups by the boxes over their columns."),
+            _ => (format!("{} × {who}", records(format::whole(rows))), ""),
         };
         let ready = rows > 0 && columns > 0;
         let button = |label: &'static str, class: &'static str, is_shown: bool, run: fn(Self)| {
@@ -100,7 +96,7 @@ impl Shared {
     fn who(self) -> String {
         self.columns.with(|columns| match columns.as_slice() {
             [column] => column.who(),
-            columns => format::count(whole(columns.len()), "column", "columns"),
+            columns => format::count(columns.len(), "column", "columns"),
         })
     }
 
@@ -200,7 +196,7 @@ impl Shared {
         match over {
             Over::Assign(counts) => {
                 let moot = self.rows.with_untracked(|rows| rows.iter().filter(|row| row.all).count());
-                let note = format!("Of them {} seen by all buyers anyway.", are(whole(moot)));
+                let note = format!("Of them {} seen by all buyers anyway.", are(format::whole(moot)));
                 let (title, act, done) = pairs(counts, if one.is_some() { "Assign" } else { "Make" }, "to", "assigned");
                 let (changing, staying) = ((counts.changed, "to assign"), (counts.unchanged, "assigned already"));
                 Words { title, changing, staying, note: (moot > 0).then_some(note), act, takes: false, done }
@@ -212,11 +208,11 @@ impl Shared {
                 Words { title, changing, staying, note, act, takes: true, done }
             }
             Over::ShowToAll(rows, staying) => {
-                let many = records(whole(rows.len()));
+                let many = records(format::whole(rows.len()));
                 let title = format!("Show {many} to all buyers");
                 Words {
-                    changing: (whole(rows.len()), "to show"),
-                    staying: (whole(*staying), "shown to all already"),
+                    changing: (format::whole(rows.len()), "to show"),
+                    staying: (format::whole(*staying), "shown to all already"),
                     note: Some("Assignments are kept for when they are limited again.".to_owned()),
                     act: title.clone(),
                     title,
@@ -225,15 +221,15 @@ impl Shared {
                 }
             }
             Over::Limit(rows, staying) => {
-                let many = records(whole(rows.len()));
+                let many = records(format::whole(rows.len()));
                 let nobody = self
                     .assigned
                     .with_untracked(|assigned| rows.iter().filter(|row| assigned.is_empty(row.number)).count());
-                let note = format!("{} assigned to nobody: no shopper will see them.", are(whole(nobody)));
+                let note = format!("{} assigned to nobody: no shopper will see them.", are(format::whole(nobody)));
                 Words {
                     title: format!("Limit {many} to assigned buyers"),
-                    changing: (whole(rows.len()), "to limit"),
-                    staying: (whole(*staying), "limited already"),
+                    changing: (format::whole(rows.len()), "to limit"),
+                    staying: (format::whole(*staying), "limited already"),
                     note: (nobody > 0).then_some(note),
                     act: format!("Limit {many}"),
                     takes: true,

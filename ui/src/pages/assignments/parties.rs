@@ -170,7 +170,7 @@ fn entry(query: Query, shown: Signal<Vec<Column>>, buyer: &Item) -> AnyView {
         }
     };
     let groups = move || unfolded.get().then(|| groups(query, shown, id.clone()));
-    let turn = if_unfolded(unfolded);
+    let arrow = part(move || icon(if unfolded.get() { Icon::ChevronDown } else { Icon::ChevronRight }));
     view! {
         <div class="menu-fold">
             {check(&name, chosen, toggle)}
@@ -181,16 +181,12 @@ fn entry(query: Query, shown: Signal<Vec<Column>>, buyer: &Item) -> AnyView {
                 aria-label=format!("Groups of {name}")
                 on:click=pressed(move |_| unfolded.update(|unfolded| *unfolded = !*unfolded))
             >
-                {turn}
+                {arrow}
             </button>
         </div>
         {part(groups)}
     }
     .into_any()
-}
-
-fn if_unfolded(unfolded: RwSignal<bool>) -> AnyView {
-    part(move || icon(if unfolded.get() { Icon::ChevronDown } else { Icon::ChevronRight }))
 }
 
 fn groups(query: Query, shown: Signal<Vec<Column>>, buyer: String) -> AnyView {

@@ -9,9 +9,11 @@ use shared::wire::members::Mode;
 use shared::wire::ordercloud::catalog::Product;
 use shared::wire::{Body, Members};
 
+use crate::account::Account;
 use crate::api::answers::shown_product;
-use crate::api::{Problem, catalog};
-use crate::components::field::{FormDialog, field};
+use crate::api::{Problem, catalog, parties};
+use crate::components::field::{Choice, FormDialog, choice_field, field};
+use crate::components::loaded::Loading;
 use crate::components::toast;
 use crate::dynamic::{changed, part};
 use crate::form::{Field, Form, Kind};
@@ -21,6 +23,7 @@ const KEEPS: &str = "KeepsInventory";
 const FIELDS: &[Field] = &[
     Field::new("Name", "Name", Kind::Required, ""),
     Field::new("ID", "Product ID", Kind::Own, "Letters, digits, - and _. Made for you when empty."),
+    Field::new("OwnerID", "Owner", Kind::Own, "Cannot change afterwards."),
     Field::new("Description", "Description", Kind::Lines, ""),
     Field::new("Active", "Active", Kind::Flag, "Shoppers see it and may order it."),
     Field::new(KEEPS, "Keep inventory", Kind::Aside, ""),
@@ -33,6 +36,12 @@ const FIELDS: &[Field] = &[
     ),
     Field::new("Inventory.OrderCanExceed", "Orders may exceed stock", Kind::Flag, ""),
     Field::new("Inventory.NotificationPoint", "Notification point", Kind::Whole, "Low at or below this."),
+    Field::new(
+        "MultiStore",
+        "Sold by many stores",
+        Kind::Flag,
+        "The members of its owner's store each keep their own stock and prices; shoppers choose the seller.",
+    ),
     Field::new("PartNumber", "Part number", Kind::Text, ""),
     Field::new("SKU", "SKU", Kind::Text, ""),
     Field::new("UPC", "UPC", Kind::Text, ""),
@@ -53,6 +62,16 @@ pub fn ProductForm(
     let (title, act) = match &product {
         Some(product) => (format!("Edit {}", product.name), "Save product"),
         None => ("New product".to_owned(), "Create product"),
+    };
+    let account = Account::here();
+    let owner =
+        (product.is_none() && account.supplier().is_none()).then(|| choice_field(form, "OwnerID", owners(account)));
+    let is_shared =
+        product.as_ref().is_some_and(|product| product.multi_store || product.owner_id != account.marketplace());
+    // A store is a seller's; what the marketplace owns itself is in none.
+    let many = move || {
+        let is_sellers = is_shared || account.supplier().is_some() || !form.text("OwnerID").is_empty();
+        is_sellers.then(|| field(form, "MultiStore"))
     };
     let submit = move |()| {
         let product = product.clone();
@@ -92,8 +111,10 @@ pub fn ProductForm(
     view! {
         <FormDialog title=title act=act form=form busy=busy close=close submit=Callback::new(submit)>
             <div class="form-row">{field(form, "Name")} {field(form, "ID")}</div>
+            {owner}
             {field(form, "Description")}
             {field(form, "Active")}
+            {part(many)}
             {keeps(form)}
             {part(inventory)}
             <div class="form-row">{field(form, "PartNumber")} {field(form, "SKU")} {field(form, "UPC")}</div>
@@ -101,6 +122,16 @@ pub fn ProductForm(
         </FormDialog>
     }
     .into_any()
+}
+
+/// Who may own a new product: the marketplace or a seller.
+fn owners(account: Account) -> Signal<Vec<Choice>> {
+    let found = Loading::new(|| parties::suppliers(&[("pageSize", "100"), ("sortBy", "Name")]));
+    Signal::derive(move || {
+        let sellers = found.get().map(|page| page.items).unwrap_or_default();
+        let own = Choice::new("", account.marketplace_name());
+        [own].into_iter().chain(sellers.into_iter().map(|seller| Choice::new(seller.id, seller.name))).collect()
+    })
 }
 
 /// The switch that decides whether there is an `Inventory` at all; it is no member itself.
