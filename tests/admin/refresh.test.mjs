@@ -227,6 +227,50 @@ test('more rows than one request takes go as several jobs, in order, and are sho
   await page.context().close();
 });
 
+test('more counts than one request takes go as several jobs too', async () => {
+  const { page, call } = await atRefresh();
+  const rows = Array.from({ length: 12_001 }, (_, index) => `item-${index},${index % 90},dublin`);
+
+  await chooseFile(page, 'counts.csv', `sku,quantity,location\n${rows.join('\n')}\n`);
+  await lookAt(page);
+  await run(page);
+
+  assert.equal(new URL(page.url()).searchParams.get('jobs').split(',').length, 2);
+  assert.deepEqual(await figuresOf(page), { Added: 12_001, Changed: 0, Unchanged: 0, Refused: 0 });
+  assert.equal((await call.get('/v1/inventory/summary')).body.OnHand, rows.reduce((sum, row) => sum + Number(row.split(',')[1]), 0));
+  await page.context().close();
+});
+
+test('a file that was not sent survives a reload, with what was said of it, and not being sent', async () => {
+  const { page } = await atRefresh();
+  await chooseFile(page, 'counts.csv', 'code;n\nmug-1;5\nmug-2;6\n');
+  await setMeaning(page, 'code', 'sku');
+  await setMeaning(page, 'n', 'quantity');
+  await page.locator('#refresh-place').selectOption('dublin');
+  const before = await columnsOf(page);
+
+  await page.reload();
+  await atStep(page, 'What is in the columns?');
+  assert.deepEqual(await columnsOf(page), before);
+
+  await page.goto(`${service.baseUrl}/records`);
+  const known = Promise.withResolvers();
+  await page.route('**/v1/addresses?**', async (route) => route.continue(await known.promise));
+  await page.goto(`${service.baseUrl}/refresh?step=columns`);
+  await atStep(page, 'What is in the columns?');
+  assert.deepEqual(await columnsOf(page), before);
+  assert.equal(await page.locator('#refresh-place').inputValue(), 'dublin', 'before the locations are known');
+  known.resolve();
+  await page.locator('#refresh-place option[value="cork"]').waitFor({ state: 'attached' });
+  assert.equal(await page.locator('#refresh-place').inputValue(), 'dublin');
+  await lookAt(page);
+  await run(page);
+  await page.goto(`${service.baseUrl}/refresh?step=columns`);
+  await page.reload();
+  await atStep(page, 'Which file holds the counts?');
+  await page.context().close();
+});
+
 test('a run of several jobs is undone as one', async () => {
   const { page, call } = await atRefresh();
   await chooseFile(page, 'counts.csv', 'sku,quantity,location\nmug-1,5,dublin\nmug-2,6,cork\n');

@@ -20,6 +20,8 @@ mod outcomes;
 mod preview;
 /// How a run goes, and what a job is.
 mod progress;
+/// What a reload must not lose.
+mod unsent;
 
 use leptos::prelude::*;
 
@@ -110,6 +112,11 @@ pub fn Refresh() -> AnyView {
         <Frame title="Refresh">{part(move || steps(step.get(), draft))} <div class="step">{part(shown)}</div></Frame>
     }
     .into_any()
+}
+
+/// Why the last file could not be read.
+fn fault(draft: Draft) -> AnyView {
+    part(move || draft.fault.get().map(|fault| view! { <p class="form-fault" role="alert">{fault}</p> }.into_any()))
 }
 
 /// The steps, with ways to those that were reached.

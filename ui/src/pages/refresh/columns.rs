@@ -6,8 +6,10 @@ use leptos::prelude::*;
 use shared::feed::Wish;
 use shared::feed::columns::Field;
 use shared::feed::figures::{Style, plain};
+use shared::feed::plan::Place;
 
 use super::draft::{Draft, Opened};
+use super::fault;
 use crate::browser;
 use crate::dynamic::{changed, part, pressed};
 use crate::format;
@@ -31,11 +33,9 @@ pub fn step(draft: Draft) -> AnyView {
             browser::focus_first(".step [data-missing], .step select");
         }
     };
-    let fault =
-        move || draft.fault.get().map(|fault| view! { <p class="form-fault" role="alert">{fault}</p> }.into_any());
     let title = move || {
         draft.file.get().map(|file| {
-            let rows = format::count(i64::try_from(file.feed.lines.len()).unwrap_or(i64::MAX), "row", "rows");
+            let rows = format::count(file.feed.lines.len(), "row", "rows");
             view! {
                 <span>{file.name.clone()}</span>
                 <small>{rows}</small>
@@ -49,7 +49,7 @@ pub fn step(draft: Draft) -> AnyView {
         </h2>
         <p class="step-about">{part(title)}</p>
         <div class="form-row step-settings">{place(draft)} {reading(draft)}</div>
-        {part(fault)}
+        {fault(draft)}
         {part(table)}
         {unclear(draft)}
         <footer class="step-foot">
@@ -86,15 +86,20 @@ fn place(draft: Draft) -> AnyView {
             Some(name) => format!("Each row's own: column {name}"),
             None => "Choose where all rows are".to_owned(),
         };
-        let places = draft.places.get().unwrap_or_default();
-        let places = places.list.iter().filter(|_| told.is_none()).map(|place| {
+        let known = draft.places.get().unwrap_or_default();
+        let mut places = known.list.clone();
+        // What is chosen is shown, also before the others are known.
+        if !chosen.is_empty() && !places.iter().any(|place| place.id == chosen) {
+            places.push(Place { id: chosen.clone(), name: String::new() });
+        }
+        let places = places.into_iter().filter(|_| told.is_none()).map(|place| {
             let label = if place.name.is_empty() || place.name == place.id {
                 place.id.clone()
             } else {
                 format!("{} ({})", place.name, place.id)
             };
             let is_chosen = place.id == chosen;
-            view! { <option value=place.id.clone() selected=is_chosen>{label}</option> }.into_any()
+            view! { <option value=place.id selected=is_chosen>{label}</option> }.into_any()
         });
         view! {
             <option value="">{first}</option>

@@ -1,4 +1,5 @@
-//! What the person has chosen and said so far. It outlives the page, so that one may look at something else and come back.
+//! What the person has chosen and said so far. It outlives the page, so that one may look at something else and come back, and
+//! until it is sent a reload too.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use shared::feed::{Feed, Wish};
 use shared::refresh::Kind;
 
 use super::look::{Preview, Sending};
+use super::unsent;
 use crate::account::Account;
 use crate::api::{Problem, locations, parties, records};
 use crate::browser;
@@ -21,7 +23,7 @@ const PAGES: u32 = 20;
 /// A file that was read, and the text it was read from.
 pub struct Opened {
     pub name: String,
-    text: String,
+    pub text: String,
     pub wish: Wish,
     pub feed: Feed,
 }
@@ -71,7 +73,11 @@ impl Draft {
                 if let Some(page) = page {
                     page.set();
                 }
-                let draft = owner.with(Self::new);
+                let draft = owner.with(|| {
+                    let draft = Self::new();
+                    unsent::keep(draft, whose.clone());
+                    draft
+                });
                 *kept = Some((whose, owner, draft));
                 draft
             }
@@ -137,7 +143,7 @@ impl Draft {
         let (fields, place) = remembered.rsplit_once('@').unwrap_or_default();
         let is_place = |value: &str| places.list.iter().any(|place| place.id == value || place.name == value);
         let fields = from_text(fields, feed.columns.len()).unwrap_or_else(|| guess(feed, is_place));
-        let place = if is_place(place) { place } else { "" };
+        let place = if is_place(place) || self.places.with_untracked(Option::is_none) { place } else { "" };
         Mapping { fields, place: place.to_owned(), ..Mapping::default() }
     }
 

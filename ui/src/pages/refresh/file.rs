@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use web_sys::{File, HtmlInputElement};
 
 use super::draft::Draft;
+use super::fault;
 use super::jobs::latest;
 use crate::browser;
 use crate::components::icons::{Icon, icon};
@@ -59,11 +60,9 @@ pub fn step(draft: Draft, query: Query) -> AnyView {
             is_over.set(false);
         }
     };
-    let fault =
-        move || draft.fault.get().map(|fault| view! { <p class="form-fault" role="alert">{fault}</p> }.into_any());
     let current = move || {
         draft.file.get().map(|file| {
-            let rows = format::count(i64::try_from(file.feed.lines.len()).unwrap_or(i64::MAX), "row", "rows");
+            let rows = format::count(file.feed.lines.len(), "row", "rows");
             view! {
                 <p class="step-file">
                     {icon(Icon::Check)} <span><b>{file.name.clone()}</b> " · " {rows}</span>
@@ -102,7 +101,7 @@ pub fn step(draft: Draft, query: Query) -> AnyView {
                 "One row for each item: what it is, where it is, and how many there are. Commas, semicolons or tabs; with or without a first line of names."
             </p>
         </div>
-        {part(fault)}
+        {fault(draft)}
         {part(current)}
         {latest()}
     }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use shared::feed::csv;
+use shared::wire::csv::Line;
 
 use super::draft::Draft;
 use super::kept::{self, Run};
@@ -164,8 +165,8 @@ fn counts(jobs: &[Item], is_run: bool, run: &Run) -> [i64; 4] {
 /// What it is, where, who asked for it, when, and how long it took.
 fn lead(jobs: &[Item], file: Option<(String, String)>) -> AnyView {
     let Some(first) = jobs.first() else { return ().into_any() };
-    let status = ["FAILED", "WORKING", "PENDING", "SUCCESS"].into_iter();
-    let status = status.clone().find(|status| jobs.iter().any(|job| job.text("Status") == *status)).unwrap_or_default();
+    let mut ranked = ["FAILED", "WORKING", "PENDING", "SUCCESS"].into_iter();
+    let status = ranked.find(|status| jobs.iter().any(|job| job.text("Status") == *status)).unwrap_or_default();
     let place = match jobs {
         [one] => Some(one.text("AddressID")).filter(|place| !place.is_empty()).map(|place| format!("at {place}")),
         _ => Some(format!("{} jobs", jobs.len())),
@@ -205,7 +206,7 @@ fn working(jobs: RwSignal<Vec<Item>>, is_away: RwSignal<bool>) -> AnyView {
     };
     let words = move || {
         let (done, all) = (sum("ChunksDone"), sum("Chunks"));
-        let shown = |number: usize| format::quantity(i64::try_from(number).unwrap_or_default());
+        let shown = |number: usize| format::quantity(format::whole(number));
         let rows = format!("{} of {} rows", shown(sum("Done")), shown(sum("Items")));
         let away = if is_away.get() { " · The service did not answer; trying again" } else { "" };
         format!("{} of {} chunks done · {rows}{away}", shown(done), shown(all))
@@ -352,7 +353,7 @@ fn confirm(title: String, text: String, numbers: Vec<String>, is_open: RwSignal<
 /// Saves the rows that were refused: the service's own table of each job, with the lines of the file before it.
 async fn save_refused(numbers: &[String], is_run: bool, run: &Run) -> Result<(), Problem> {
     let unit = if run.unit == "Item" { "Item" } else { "Line" };
-    let (mut head, mut rows) = (Vec::new(), Vec::new());
+    let (mut head, mut rows) = (Vec::new(), String::new());
     for number in numbers {
         let table = csv::parse(&api::items_as_csv(number, "refused").await?, ',').unwrap_or_default();
         let mut lines = table.into_iter().map(|line| line.cells);
@@ -361,30 +362,25 @@ async fn save_refused(numbers: &[String], is_run: bool, run: &Run) -> Result<(),
         for cells in lines {
             let row = cells.get(index).and_then(|cell| cell.parse().ok());
             let line = row.and_then(|row| run.line(number, row)).map(|line| line.to_string()).unwrap_or_default();
-            rows.push([vec![line, number.clone()], cells].concat());
+            let start = Line::default().cell(&line).cell(number);
+            rows.push_str(&cells.iter().fold(start, |line, cell| line.cell(cell)).end());
         }
     }
     if is_run {
-        let at = |name: &str| head.iter().position(|column| column == name);
-        let (item, reason) = (at("PartNumber"), at("Reason"));
         for local in &run.local {
-            let mut cells = vec![String::new(); head.len()];
-            for (column, value) in [(item, &local.item), (reason, &local.reason)] {
-                if let Some(cell) = column.and_then(|column| cells.get_mut(column)) {
-                    // As the service's table, since a spreadsheet would work such a text out.
-                    let is_formula = value.starts_with(['=', '+', '-', '@']);
-                    *cell = if is_formula { format!("'{value}") } else { value.clone() };
-                }
-            }
-            rows.push([vec![local.line.to_string(), String::new()], cells].concat());
+            let start = Line::default().cell(&local.line.to_string()).cell("");
+            let line = head.iter().fold(start, |line, column: &String| match column.as_str() {
+                "PartNumber" => line.text(Some(&local.item)),
+                "Reason" => line.text(Some(&local.reason)),
+                _ => line.cell(""),
+            });
+            rows.push_str(&line.end());
         }
     }
+    let start = Line::default().cell(unit).cell("Job");
+    let first = head.iter().fold(start, |line, column| line.cell(column)).end();
+    let name = format!("refused-{}.csv", numbers.first().cloned().unwrap_or_default());
     // A spreadsheet takes a text without this mark for one of its own country's encoding.
-    let mut text = String::from("\u{feff}");
-    csv::write([unit, "Job"].into_iter().chain(head.iter().map(String::as_str)), ',', &mut text);
-    for row in &rows {
-        csv::write(row.iter().map(String::as_str), ',', &mut text);
-    }
-    files::save(&format!("refused-{}.csv", numbers.first().cloned().unwrap_or_default()), &text);
+    files::save(&name, &format!("\u{feff}{first}{rows}"));
     Ok(())
 }

@@ -10,11 +10,10 @@ use crate::components::field::Choice;
 use crate::components::filter_bar::{Filter, FilterBar};
 use crate::components::frame::Frame;
 use crate::components::icons::{Icon, icon};
-use crate::components::loaded::{Loaded, Loading, nothing};
-use crate::components::pager::{page_size, pager};
+use crate::components::loaded::{Loaded, Loading, no_match, nothing};
+use crate::components::pager::{page_size, pager, totals};
 use crate::components::record_table::WRITERS;
 use crate::components::table::{Column, Table, skeleton_rows};
-use crate::dynamic::{part, pressed};
 use crate::format;
 use crate::query::Query;
 
@@ -28,7 +27,9 @@ const COLUMNS: [Column; 7] = [
     Column::new("When", "col-when", ""),
 ];
 
-const FILTERS: [(&str, &str); 3] = [("status", "Status"), ("type", "Type"), ("location", "AddressID")];
+const FILTERS: [&str; 3] = ["status", "type", "location"];
+/// What each of the filters is called in a job.
+const MEMBERS: [&str; 3] = ["Status", "Type", "AddressID"];
 
 /// How many jobs the first step of a refresh shows.
 const LATEST: &str = "5";
@@ -37,11 +38,11 @@ const LATEST: &str = "5";
 pub fn Jobs() -> AnyView {
     let query = Query::here();
     let list = Loading::new(move || {
-        let values = FILTERS.map(|(name, _)| query.get(name).replace(',', "|"));
+        let values = FILTERS.map(|name| query.get(name).replace(',', "|"));
         let (page, size) = (query.get("page"), page_size(query));
         async move {
             let mut parameters = vec![("page", page.as_str()), ("pageSize", &size)];
-            parameters.extend(FILTERS.iter().zip(&values).map(|((_, name), value)| (*name, value.as_str())));
+            parameters.extend(MEMBERS.into_iter().zip(values.iter().map(String::as_str)));
             jobs::list(&parameters).await
         }
     });
@@ -64,16 +65,11 @@ pub fn Jobs() -> AnyView {
         }
         .into_any()
     });
-    let totals = move || {
-        let total = list.get().map(|page| i64::try_from(page.meta.total_count).unwrap_or_default());
-        total.map_or("\u{a0}".to_owned(), |total| format::count(total, "job", "jobs"))
-    };
+    let total = Signal::derive(move || list.get().map(|page| page.meta.total_count));
     view! {
         <Frame title="Jobs" above=("/refresh", "Refresh")>
             <FilterBar filters=filters actions=actions.into_any() />
-            <p class="totals" role="status">
-                {part(totals)}
-            </p>
+            {totals(total, "job", "jobs")}
             <Loaded value=list waiting=waiting view=move |page| contents(query, &page, list.busy) />
         </Frame>
     }
@@ -99,13 +95,11 @@ fn waiting() -> AnyView {
 
 fn contents(query: Query, page: &Page<Item>, busy: RwSignal<bool>) -> AnyView {
     if page.items.is_empty() {
-        if FILTERS.iter().all(|(name, _)| query.get(name).is_empty()) {
+        if !query.is_filtered(&FILTERS) {
             let text = "A refresh or an adjustment, from a file or through an API, shows here with what each row did.";
             return nothing(Icon::Refresh, "No jobs yet", text, ().into_any());
         }
-        let clear = move |_| query.step(&FILTERS.map(|(name, _)| (name, "")));
-        let way_on = view! { <button type="button" class="button" on:click=pressed(clear)>"Clear filters"</button> };
-        return nothing(Icon::Search, "No job matches", "Take away a filter to see more.", way_on.into_any());
+        return no_match(query, &FILTERS, "No job matches");
     }
     view! {
         {table(&page.items, busy)}

@@ -15,6 +15,7 @@ use crate::api::item::Item;
 use crate::api::{Problem, jobs};
 use crate::browser;
 use crate::components::toast;
+use crate::format;
 
 /// How many rows do what, in the order of [`Effect::ALL`].
 pub type Tally = [i64; 4];
@@ -70,7 +71,7 @@ impl Preview {
         let parts = self.plan.parts.iter().zip(&self.refusals);
         let unsent: usize = parts.filter(|(_, refusal)| refusal.is_some()).map(|(part, _)| part.rows.len()).sum();
         let local = self.plan.astray.len().saturating_add(unsent);
-        self.total(Effect::Refused).saturating_add(i64::try_from(local).unwrap_or(i64::MAX))
+        self.total(Effect::Refused).saturating_add(format::whole(local))
     }
 
     /// Rows that will be applied, also where that changes nothing.

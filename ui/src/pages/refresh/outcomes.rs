@@ -95,7 +95,7 @@ pub fn figures(query: Query, counts: [i64; 4]) -> AnyView {
 
 /// All counts of a list, what was never sent being refused.
 pub fn sum(tallies: &[Tally], local: usize) -> [i64; 4] {
-    let mut sum = [0, 0, 0, i64::try_from(local).unwrap_or(i64::MAX)];
+    let mut sum = [0, 0, 0, format::whole(local)];
     for tally in tallies {
         for (total, count) in sum.iter_mut().zip(tally) {
             *total = total.saturating_add(*count);

@@ -10,6 +10,7 @@ use shared::refresh::{Effect, Kind};
 use super::draft::{Draft, Opened};
 use super::look::{self, Preview};
 use super::outcomes::{Outcomes, Source, figures, outcomes};
+use super::progress::bar;
 use crate::browser;
 use crate::components::loaded::{failure, skeleton_lines};
 use crate::dynamic::{changed, part, pressed};
@@ -132,14 +133,7 @@ fn looking(draft: Draft) -> AnyView {
         (done, all) => format!("Looking at what each row would do: part {} of {all}", done.saturating_add(1).min(all)),
     };
     view! {
-        <div class="run-progress" role="status">
-            <progress
-                aria-label="Parts looked at"
-                max=Signal::derive(move || far.get().1.max(1).to_string())
-                value=Signal::derive(move || far.get().0.to_string())
-            ></progress>
-            <p>{part(words)}</p>
-        </div>
+        {bar(Signal::derive(move || far.get().0), Signal::derive(move || far.get().1), Signal::derive(words))}
         {skeleton_lines()}
     }
     .into_any()

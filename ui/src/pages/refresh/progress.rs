@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::draft::Draft;
 use super::{kept, look};
 use crate::api::item::Item;
+use crate::components::chip;
 use crate::components::loaded::failure;
 use crate::dynamic::part;
 use crate::format;
@@ -73,24 +74,15 @@ pub fn kind(job: &Item) -> &'static str {
     }
 }
 
-/// How far a job is: a word, a shape, a soft colour.
+/// How far a job is.
 pub fn job_chip(status: &str) -> AnyView {
     let (word, class, shape) = match status {
-        "SUCCESS" => ("Done", "chip chip-plain", "M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z"),
+        "SUCCESS" => ("Done", "chip chip-plain", chip::FULL),
         "FAILED" => ("Failed", "chip chip-bad", "M7.2 5h1.6v3.6H7.2ZM7.2 9.8h1.6v1.4H7.2Z"),
-        "WORKING" => ("Working", "chip chip-warn", "M8 4a4 4 0 0 0 0 8Z"),
+        "WORKING" => ("Working", "chip chip-warn", chip::HALF),
         _ => ("Waiting", "chip chip-quiet", ""),
     };
-    view! {
-        <span class=class>
-            <svg viewBox="0 0 16 16" aria-hidden="true">
-                {(!shape.is_empty()).then(|| view! { <path d=shape /> }.into_any())}
-                <path class="chip-line" d="M4 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0Z" />
-            </svg>
-            {word}
-        </span>
-    }
-    .into_any()
+    chip::chip(word, class, shape)
 }
 
 /// How long the jobs took, from the first start to the last end.
