@@ -19,12 +19,20 @@ const OWN_LOCATIONS = [
 const SUPPLIERS = [
   { ID: 'larchwood', Name: 'Larchwood Packs', address: { ID: 'larchwood-dock', AddressName: 'Larchwood dock', Street1: '2 Forest Way', City: 'Inverness', Zip: 'IV3 5SU', Country: 'GB' } },
   { ID: 'tarnfell', Name: 'Tarn & Fell Clothing', address: { ID: 'tarnfell-mill', AddressName: 'Tarn & Fell mill', Street1: 'Dean Clough 8', City: 'Halifax', Zip: 'HX3 5AX', Country: 'GB' } },
+  { ID: 'harbour', Name: 'Harbour Outdoor', address: { ID: 'harbour-quay', AddressName: 'Harbour quay', Street1: '12 Pier Road', City: 'Whitby', Zip: 'YO21 3PU', Country: 'GB' } },
+  { ID: 'fellside', Name: 'Fellside Cooperative', members: ['tarnfell', 'larchwood', 'harbour'], address: { ID: 'fellside-hall', AddressName: 'Fellside hall', Street1: '1 Market Place', City: 'Kendal', Zip: 'LA9 4TN', Country: 'GB' } },
 ];
+
+/** Whose shoppers one can look through the eyes of. */
+const BUYERS = [{ ID: 'walkers', Name: 'Fell Walkers Club' }];
 
 const STORES = ['keswick', 'edinburgh', 'betws', 'bristol', 'galway'];
 const EVERYWHERE = ['wh-north', 'wh-south', ...STORES];
 
-/** `at`: where it is stocked. `supplier`: who else keeps stock of it. `sizes`: its variants. `low`: when to reorder. */
+/**
+ * `at`: where it is stocked. `supplier`: who else keeps stock of it. `sizes`: its variants. `low`: when to reorder.
+ * `store`: the seller that owns it, and whose members sell it.
+ */
 const PRODUCTS = [
   { id: 'tent-ridge-2', name: 'Ridge 2 tent', price: '349.00', low: 4, at: ['wh-north', 'wh-south', 'keswick', 'edinburgh', 'bristol'] },
   { id: 'tent-ridge-4', name: 'Ridge 4 family tent', price: '529.00', low: 3, at: ['wh-north', 'wh-south', 'keswick'] },
@@ -50,7 +58,16 @@ const PRODUCTS = [
   { id: 'trousers-scree', name: 'Scree trousers', price: '110.00', low: 4, sizes: ['S', 'M', 'L', 'XL'], at: ['wh-south', 'bristol'] },
   { id: 'boots-crag', name: 'Crag mountain boots', price: '289.00', low: 3, sizes: ['40', '41', '42', '43', '44', '45'], at: ['wh-north', 'keswick', 'edinburgh'] },
   { id: 'gloves-wind', name: 'Windproof gloves', price: '39.00', low: 8, sizes: ['S', 'M', 'L'], at: ['wh-north', 'edinburgh', 'betws'] },
+  { id: 'vest-tarn', name: 'Tarn running vest', price: '119.00', low: 3, sizes: ['S', 'M', 'L', 'XL'], at: [], store: 'fellside' },
 ];
+
+/** Who sells the multi-store product: counted, none left, without end, and, where there is nothing, not at all. */
+const STORE_STOCK = {
+  'vest-tarn-s': { tarnfell: { QuantityAvailable: 14 }, larchwood: { QuantityAvailable: 6, Price: '112.00' }, harbour: { QuantityAvailable: 0 } },
+  'vest-tarn-m': { tarnfell: { QuantityAvailable: 2 }, larchwood: { QuantityAvailable: 0, Infinite: true, Price: '125.00' } },
+  'vest-tarn-l': { tarnfell: { QuantityAvailable: 0 }, harbour: { QuantityAvailable: 21, Price: '119.00', SalePrice: '99.00' } },
+  'vest-tarn-xl': { larchwood: { QuantityAvailable: 9 } },
+};
 
 /** Stock that a demo must show and chance would not: sold out, running low, oversold, without end. */
 const SPECIAL_STOCK = {
@@ -85,14 +102,22 @@ export async function loadDemo({ baseUrl, bearer, unfinished }) {
   if (Meta.TotalCount > 0 && !wasCutShort) return 'there already';
 
   await writeFile(unfinished, 'The demo data is being loaded.\n');
-  const stages = [suppliers(), locations(), products(), variants(), records()];
+  const stages = [suppliers(), [...locations(), ...members(), ...buyers()], products(), variants(), records()];
   for (const stage of stages) await putAll(call, stage);
   await rm(unfinished);
   return `${PRODUCTS.length} products, ${stages.at(-1).length} records`;
 }
 
 function suppliers() {
-  return SUPPLIERS.map(({ address, ...supplier }) => ({ path: `/v1/suppliers/${supplier.ID}`, body: { ...supplier, Active: true } }));
+  return SUPPLIERS.map(({ address, members, ...supplier }) => ({ path: `/v1/suppliers/${supplier.ID}`, body: { ...supplier, Active: true } }));
+}
+
+function members() {
+  return SUPPLIERS.flatMap(({ ID, members = [] }) => members.map((member) => ({ path: `/v1/suppliers/${ID}/members/${member}`, body: {} })));
+}
+
+function buyers() {
+  return BUYERS.map((buyer) => ({ path: `/v1/buyers/${buyer.ID}`, body: { ...buyer, Active: true } }));
 }
 
 function locations() {
@@ -102,7 +127,7 @@ function locations() {
 }
 
 function products() {
-  return PRODUCTS.map(({ id, name, price, low = null, sizes, supplier }, index) => ({
+  return PRODUCTS.map(({ id, name, price, low = null, sizes, supplier, store }, index) => ({
     path: `/v1/products/${id}`,
     body: {
       ID: id,
@@ -111,6 +136,7 @@ function products() {
       Price: price,
       SKU: `OO-${1001 + index}`,
       DefaultSupplierID: supplier ?? null,
+      ...(store && { OwnerID: store, MultiStore: true }),
       Inventory: { Enabled: true, VariantLevelTracking: Boolean(sizes), NotificationPoint: low },
     },
   }));
@@ -135,7 +161,7 @@ function records() {
     const items = product.sizes
       ? product.sizes.map((size) => ({ item: variantId(product, size), path: `/v1/products/${product.id}/variants/${variantId(product, size)}` }))
       : [{ item: product.id, path: `/v1/products/${product.id}` }];
-    return items.flatMap(({ item, path }) => placesOf(product).map((place) => ({
+    return items.flatMap(({ item, path }) => placesOf(product, item).map((place) => ({
       path: `${path}/inventoryrecords/${place.location}`,
       body: {
         ID: place.location,
@@ -144,14 +170,16 @@ function records() {
         QuantityAvailable: usualStock(item, place),
         ...(place.owner && { OwnerID: place.owner }),
         ...SPECIAL_STOCK[`${item} ${place.location}`],
+        ...STORE_STOCK[item]?.[place.owner],
       },
     })));
   });
 }
 
-function placesOf({ at, supplier }) {
+function placesOf({ at, supplier }, item) {
+  const sellers = [supplier, ...Object.keys(STORE_STOCK[item] ?? {})];
   const own = at.map((location) => ({ location, stock: OWN_LOCATIONS.find(({ ID }) => ID === location).stock }));
-  const theirs = SUPPLIERS.filter(({ ID }) => ID === supplier).map(({ ID, address }) => ({ location: address.ID, stock: 'supplier', owner: ID }));
+  const theirs = SUPPLIERS.filter(({ ID }) => sellers.includes(ID)).map(({ ID, address }) => ({ location: address.ID, stock: 'supplier', owner: ID }));
   return [...own, ...theirs];
 }
 
