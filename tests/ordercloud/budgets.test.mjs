@@ -1,7 +1,7 @@
 // What each operation costs in rows of D1, which is what it costs in money, over a marketplace with many records.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { callerOf, marketplaceWithMug } from '../support/ordercloud.mjs';
+import { marketplaceWithMug } from '../support/ordercloud.mjs';
 import { start } from '../support/service.mjs';
 import { makeBuyer, makeShop, shopper } from '../support/shoppers.mjs';
 
@@ -37,27 +37,21 @@ after(async () => {
 
 /** Copies of the product `template` and its records, each under numbers and IDs of its own. */
 async function seed(marketplace) {
-  const [tables] = await sql([`SELECT m.name, json_group_array(c.name) AS columns FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.name IN ('product', 'record', 'movement') GROUP BY m.name`]);
+  const [tables] = await service.runSql([`SELECT m.name, json_group_array(c.name) AS columns FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.name IN ('product', 'record', 'movement') GROUP BY m.name`]);
   const columns = Object.fromEntries(tables.map((table) => [table.name, JSON.parse(table.columns)]));
-  const [[{ product }], [{ movements }]] = await sql([
+  const [[{ product }], [{ movements }]] = await service.runSql([
     `SELECT number AS product FROM product WHERE marketplace = ${marketplace} AND id = 'template'`,
     `SELECT max(number) AS movements FROM movement WHERE marketplace = ${marketplace}`,
   ]);
   const numbers = `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${PRODUCTS})`;
   const copy = (table, condition, own) =>
     `INSERT INTO ${table} (${columns[table].join(', ')}) ${numbers} SELECT ${columns[table].map((column) => own[column] ?? `t.${column}`).join(', ')} FROM n CROSS JOIN ${table} t WHERE t.marketplace = ${marketplace} AND ${condition}`;
-  await sql([
+  await service.runSql([
     copy('product', `t.id = 'template'`, { number: '1000 + n.n', id: `'p-' || n.n`, name: `'Product ' || n.n`, part_number: `'p-' || n.n`, upc: 'NULL', sku: 'NULL' }),
     copy('record', `t.item = ${product}`, { item: '1000 + n.n', number: `1000 + n.n * ${RECORDS_OF_EACH} + t.number`, movement: `${movements} + (n.n - 1) * ${RECORDS_OF_EACH} + t.movement` }),
     copy('movement', `t.number IN (SELECT movement FROM record WHERE marketplace = ${marketplace} AND item = ${product})`, { number: `${movements} + (n.n - 1) * ${RECORDS_OF_EACH} + t.number`, data: `json_replace(t.data, '$[0][0]', 1000 + n.n * ${RECORDS_OF_EACH} + (t.data ->> '$[0][0]'), '$[0][2]', 1000 + n.n)` }),
     `UPDATE counter SET value = 100000 WHERE marketplace = ${marketplace} AND kind IN ('item', 'record')`,
   ]);
-}
-
-async function sql(statements) {
-  const { status, body, text } = await callerOf(service, '').post('/sql', statements);
-  if (status !== 200) throw new Error(`seeding answered ${status}: ${text}`);
-  return body;
 }
 
 /** What a request cost, the second time: who the caller is has been looked up by then. */
@@ -180,7 +174,7 @@ test('what a shopper reads', async () => {
 test('the largest change of assignments', async () => {
   const groups = Array.from({ length: 50 }, (_, n) => `g-${n}`);
   for (const group of groups) await call.put(`/v1/buyers/acme/usergroups/${group}`, { Name: group });
-  const [numbers] = await sql([`SELECT number FROM record WHERE number > 2000 LIMIT 1000`]);
+  const [numbers] = await service.runSql([`SELECT number FROM record WHERE number > 2000 LIMIT 1000`]);
   const body = (Action) => ({ Action, RecordNumbers: numbers.map(({ number }) => number), Parties: groups.map((UserGroupID) => ({ BuyerID: 'acme', UserGroupID })) });
 
   const assigned = await cost('POST 1,000 x 50 assignments', 'POST', '/v1/inventoryrecords/assignments/bulk', body('Assign'));

@@ -43,9 +43,17 @@ function withCalls(running, credentials) {
     credentials,
     operatorToken: () => operatorToken(baseUrl, credentials),
     makeMarketplace: (options) => makeMarketplace(baseUrl, credentials, options),
+    /** Runs SQL behind the back of a service that was started with `counting`. */
+    runSql: (statements) => runSql(baseUrl, statements),
     /** Calls the cron, as Cloudflare does every minute. */
     runCron: () => fetch(`${baseUrl}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*`),
   };
+}
+
+async function runSql(baseUrl, statements) {
+  const answer = await fetch(`${baseUrl}/sql`, { method: 'POST', body: JSON.stringify(statements) });
+  if (!answer.ok) throw new Error(`SQL answered ${answer.status}: ${await answer.text()}`);
+  return answer.json();
 }
 
 /** A marketplace that nobody else uses, with a client and a user that have FullAccess, and a token of the client. */
