@@ -77,7 +77,7 @@ describe('the sellers', () => {
     await row.locator('.quantity-input').fill('+1');
     await row.locator('.quantity-input').press('Enter');
     await toast(/set to 10, was 9/);
-    assert.equal((await record('xl', 'larch')).QuantityAvailable, 10);
+    assert.equal((await recordOf(shop.call, 'xl', 'larch')).QuantityAvailable, 10);
     assert.equal(await page.getByRole('link', { name: 'All its records' }).getAttribute('href'), '/records?owner=larch');
   });
 
