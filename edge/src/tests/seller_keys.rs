@@ -30,13 +30,22 @@ async fn a_key_is_told_once_and_kept_nowhere() {
         "LastUsed": null, "DateCreated": "2026-01-05T09:00:00.000+00:00" }])
     );
     let secret = key.strip_prefix("100-").unwrap();
-    ask(&stores.app, &[("authorization", format!("Bearer {key}"))]).await;
-    ask(&stores.app, &[("authorization", format!("Bearer {key}x"))]).await;
+    let unknown = format!("{}x", &key[..key.len() - 1]);
+    for (sent, status) in [(key, 200), (unknown.as_str(), 401)] {
+        let answer = ask(&stores.app, &[("authorization", format!("Bearer {sent}"))]).await;
+        assert_eq!(answer.status.as_u16(), status);
+        assert!(!format!("{answer:?}").contains(&secret[..20]));
+    }
     assert!(!stores.app.database.contents().contains(secret));
-    let logged = stores.app.log.lines.lock().expect("no test panicked here").join("");
-    assert!(!logged.contains(secret));
     let refused = stores.app.post(KEYS, json!({})).await;
     assert_eq!((refused.status, refused.field()), (StatusCode::BAD_REQUEST, "Name"));
+    // A failure of ours is logged whole.
+    let other = stores.app.post(KEYS, json!({ "Name": "Shop" })).await.body["Key"].as_str().unwrap().to_owned();
+    stores.app.database.run_script("DROP TABLE seller_key");
+    let failed = ask(&stores.app, &[("authorization", format!("Bearer {other}"))]).await;
+    assert_eq!(failed.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let logged = stores.app.log.lines.lock().expect("no test panicked here").join("");
+    assert!(logged.contains("seller_key") && !logged.contains(&other[4..24]), "{logged}");
 }
 
 #[tokio::test]

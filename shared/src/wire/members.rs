@@ -56,6 +56,11 @@ impl<'a> Members<'a> {
         self.body.contains_key(name)
     }
 
+    /// Whether the body says true, of a member that it cannot write.
+    pub fn is_true(&self, name: &str) -> bool {
+        self.body.get(name) == Some(&Value::Bool(true))
+    }
+
     pub fn fault(&mut self, name: &str, reason: impl Into<String>) {
         self.problems.push(FieldProblem::new(format!("{}{name}", self.path), reason));
     }

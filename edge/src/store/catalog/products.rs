@@ -121,6 +121,7 @@ pub fn stored(row: &Row) -> Result<StoredProduct, Error> {
         xp: columns.xp("xp"),
         extras: extras(row)?,
         multi_store: columns.boolean("multi_store"),
+        endless: columns.boolean("quantity_infinite"),
         ..blank
     };
     columns.done(StoredProduct {
@@ -234,6 +235,7 @@ pub fn update(
     params.extend(all_written(product));
     params.push(json!(inventory_updated));
     params.push(json!(before.inventory.as_ref().map_or(0, |inventory| inventory.written)));
+    params.push(json!(product.endless));
     let mut statements: Vec<Statement> = needs
         .iter()
         .map(|need| {
@@ -259,9 +261,10 @@ pub fn update(
 }
 
 /// What the client wrote of the inventory, without what follows from records.
-fn settings(product: &Product) -> Option<(bool, bool, bool, Option<i64>, i64)> {
+fn settings(product: &Product) -> Option<(bool, bool, bool, bool, Option<i64>, i64)> {
     product.inventory.as_ref().map(|inventory| {
         (
+            product.endless,
             inventory.enabled,
             inventory.variant_level_tracking,
             inventory.order_can_exceed,

@@ -134,6 +134,7 @@ pub fn stored(row: &Row) -> Result<Stored<Variant>, Error> {
             specs: columns.json("specs"),
             xp: columns.xp("xp"),
             extras,
+            endless: columns.boolean("quantity_infinite"),
         },
     })
 }
@@ -232,13 +233,15 @@ pub fn update(
     now: Timestamp,
 ) -> Vec<Statement> {
     let settings = |variant: &Variant| {
-        variant.inventory.as_ref().map(|inventory| (inventory.notification_point, inventory.written))
+        let written = |inventory: &VariantInventory| (inventory.notification_point, inventory.written);
+        (variant.inventory.as_ref().map(written), variant.endless)
     };
     let inventory_updated = (settings(&stored.value) != settings(variant)).then_some(now.0);
     let mut params = vec![json!(marketplace), json!(stored.number), json!(stored.version)];
     params.extend(all_written(variant));
     params.push(json!(inventory_updated));
     params.push(json!(stored.value.inventory.as_ref().and_then(|inventory| inventory.written).unwrap_or_default()));
+    params.push(json!(variant.endless));
     let mut statements =
         vec![Statement::new(trimmed!(include_str!("variants/update.sql")), params), expect_one_change()];
     statements.extend(change_identifiers(marketplace, &stored.value.extras, &variant.extras));

@@ -21,17 +21,27 @@ impl Stores {
         self.submit_line(json!({ "Quantity": quantity })).await
     }
 
-    async fn submit_line(&self, mut line: Value) -> Answer {
+    async fn submit_line(&self, line: Value) -> Answer {
+        let shopper = self.order(line).await;
+        self.submit_order(&shopper).await
+    }
+
+    /// An order with the line; ends with the token of whose it is.
+    async fn order(&self, mut line: Value) -> String {
         let shopper = self.app.given_shopper("acme", "ann").await;
-        let send = async |method: Method, path: &str, body: Value| {
-            self.app.call(&shopper, method, path, Some(&body), &[]).await
+        let send = async |path: &str, body: Value| {
+            let made = self.app.call(&shopper, Method::POST, path, Some(&body), &[]).await;
+            assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
         };
-        send(Method::POST, "/v1/orders/Outgoing", json!({ "ID": "o-1" })).await;
+        send("/v1/orders/Outgoing", json!({ "ID": "o-1" })).await;
         line["ProductID"] = json!("bike");
         line["Specs"] = json!([{ "SpecID": "SIZE", "OptionID": "S" }]);
-        let made = send(Method::POST, "/v1/orders/Outgoing/o-1/lineitems", line).await;
-        assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
-        send(Method::POST, "/v1/orders/Outgoing/o-1/submit", json!({})).await
+        send("/v1/orders/Outgoing/o-1/lineitems", line).await;
+        shopper
+    }
+
+    async fn submit_order(&self, shopper: &str) -> Answer {
+        self.app.call(shopper, Method::POST, "/v1/orders/Outgoing/o-1/submit", Some(&json!({})), &[]).await
     }
 
     async fn count(&self) -> Value {
@@ -199,7 +209,30 @@ async fn what_others_have_is_in_no_sum_of_a_member() {
         assert_ne!(as_quay(&asked("3")).await.body["Items"], json!([]), "{list}");
         assert_ne!(stores.app.get(&asked("43")).await.body["Items"], json!([]), "{list}");
         for item in as_quay(list).await.body["Items"].as_array().unwrap() {
-            assert!(item["Inventory"]["QuantityAvailable"].as_i64() <= Some(3), "{item}");
+            assert!(item["Inventory"]["QuantityAvailable"].as_i64().is_some_and(|count| count <= 3), "{item}");
         }
     }
+}
+
+#[tokio::test]
+async fn where_the_product_keeps_the_stock_a_variant_without_end_sells_none() {
+    let stores = Stores::new().await;
+    let product = async |inventory: Value| {
+        assert_eq!(
+            stores.app.patch("/v1/products/bike", json!({ "Inventory": inventory })).await.status,
+            StatusCode::OK
+        );
+    };
+    product(json!({ "VariantLevelTracking": false, "QuantityAvailable": 2 })).await;
+    let endless = json!({ "data": { "attributes": { "infinite": true } } });
+    stores.put(&stores.parent, &format!("variants/{}", stores.s), endless).await;
+
+    let shopper = stores.order(json!({ "Quantity": 2 })).await;
+    product(json!({ "QuantityAvailable": 1 })).await;
+    let short = stores.submit_order(&shopper).await;
+    product(json!({ "QuantityAvailable": 2 })).await;
+    let sold = stores.submit_order(&shopper).await;
+
+    assert_eq!((short.status, short.error_code()), (StatusCode::BAD_REQUEST, "Inventory.Insufficient"), "{short:?}");
+    assert_eq!(sold.status, StatusCode::CREATED, "{sold:?}");
 }

@@ -53,6 +53,11 @@ impl ItemExtras {
     }
 }
 
+/// Whether an Inventory counts what was without end. One that was read so and is sent back as it was does not.
+fn recounts(inventory: &Members<'_>) -> bool {
+    inventory.has("QuantityAvailable") && !inventory.is_true("Infinite")
+}
+
 /// Weight and size, as decimals that the wire shows as numbers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

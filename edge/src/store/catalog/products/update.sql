@@ -3,7 +3,7 @@
 UPDATE product SET
   id = ?4, name = ?5, description = ?6, active = ?7, has_inventory = ?8, inventory_enabled = ?9,
   variant_level_tracking = ?10, order_can_exceed = ?11, notification_point = ?12, quantity = iif(?13 = ?39, quantity, ?13),
-  quantity_infinite = iif(?13 = ?39, quantity_infinite, 0),
+  quantity_infinite = ?40,
   quantity_multiplier = ?14, ship_from_address_id = ?15, default_supplier_id = ?16, returnable = ?17,
   all_suppliers_can_sell = ?18, auto_forward = ?19, parent_id = ?20, is_parent = ?21, default_price_schedule_id = ?22,
   multi_store = ?23, xp = ?24,

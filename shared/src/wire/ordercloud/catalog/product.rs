@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ItemExtras, ShipSize};
+use super::{ItemExtras, ShipSize, recounts};
 use crate::time::Timestamp;
 use crate::wire::Members;
 use crate::wire::members::Mode;
@@ -45,6 +45,9 @@ pub struct Product {
     pub extras: ItemExtras,
     /// Members of the owner's store stock the variants.
     pub multi_store: bool,
+    /// What is written of its stock never runs out: a seller's system said so. A count, or no Inventory, ends it.
+    #[serde(skip)]
+    pub endless: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -114,6 +117,7 @@ impl Product {
             xp: Xp::default(),
             extras: ItemExtras::default(),
             multi_store: false,
+            endless: false,
         }
     }
 
@@ -124,6 +128,7 @@ impl Product {
             variant_count: self.variant_count,
             extras: self.extras.clone(),
             multi_store: self.multi_store,
+            endless: self.endless,
             ..Self::blank(self.id.clone(), self.owner_id.clone(), self.date_created)
         }
     }
@@ -141,10 +146,12 @@ impl Product {
         if let Some(inventory) = members.object("Inventory", |nested| {
             let mut inventory = base;
             inventory.read(nested);
+            self.endless &= !recounts(nested);
             inventory
         }) {
             self.inventory = inventory;
         }
+        self.endless &= self.inventory.is_some();
         members.integer_within("QuantityMultiplier", 1, i64::from(i32::MAX), &mut self.quantity_multiplier);
         self.size.read(members);
         members.reference("ShipFromAddressID", &mut self.ship_from_address_id);

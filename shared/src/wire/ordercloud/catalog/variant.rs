@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ItemExtras, ShipSize};
+use super::{ItemExtras, ShipSize, recounts};
 use crate::time::Timestamp;
 use crate::wire::Members;
 use crate::wire::members::Mode;
@@ -27,6 +27,9 @@ pub struct Variant {
     pub xp: Xp,
     #[serde(flatten)]
     pub extras: ItemExtras,
+    /// What is written of its stock never runs out: a seller's system said so. A count, or no Inventory, ends it.
+    #[serde(skip)]
+    pub endless: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,12 +82,18 @@ impl Variant {
             specs: Vec::new(),
             xp: Xp::default(),
             extras: ItemExtras::default(),
+            endless: false,
         }
     }
 
     /// The base of a PUT. Specs stay, so that a client that leaves them out does not wipe them; so do extra members.
     pub fn reset(&self) -> Self {
-        Self { specs: self.specs.clone(), extras: self.extras.clone(), ..Self::blank(self.id.clone()) }
+        Self {
+            specs: self.specs.clone(),
+            extras: self.extras.clone(),
+            endless: self.endless,
+            ..Self::blank(self.id.clone())
+        }
     }
 
     pub fn read(&mut self, members: &mut Members<'_>) {
@@ -108,10 +117,12 @@ impl Variant {
             let mut inventory = base;
             nested.integer("QuantityAvailable", inventory.written.get_or_insert(0));
             nested.optional_integer("NotificationPoint", &mut inventory.notification_point);
+            self.endless &= !recounts(nested);
             inventory
         }) {
             self.inventory = inventory;
         }
+        self.endless &= self.inventory.is_some();
         VariantSpec::read_all(members, &mut self.specs);
         members.xp(&mut self.xp);
         self.extras.read(members);
