@@ -101,7 +101,7 @@ impl<O: Owner> Resource for Addresses<O> {
     }
 
     async fn insert(app: &App, caller: &Caller, site: &Site, address: Address) -> Result<Address, Error> {
-        let statements = locations::insert(caller.marketplace, site.owner, &address, app.clock.now());
+        let statements = locations::insert(caller.marketplace, &[site.owner], &address, app.clock.now());
         let done = app.database(caller.marketplace).batch(statements).await;
         done.map_err(|error| suppliers::gone(error, &site.owner_id))?;
         Ok(address)

@@ -254,7 +254,7 @@ async fn insert(
     let location = locations::find(db, caller.marketplace, owner, &record.address_id).await?;
     let location = location.ok_or_else(|| Error::not_found(Kind::Address, &record.address_id))?.number;
     let mut statements: Vec<Statement> = claim.map(|claim| claim.statements(app, &record.id)).unwrap_or_default();
-    let new = New { place, owner, location, record, seller: caller.confined_to().map(|own| own.0) };
+    let new = New { place, owner, location: Some(location), record, seller: caller.confined_to().map(|own| own.0) };
     statements.extend(records::insert(caller.marketplace, &[new], &author(app, caller)));
     statements.push(records::read_back(caller.marketplace, None));
     match db.batch(statements).await {

@@ -5,6 +5,7 @@ pub mod variants;
 
 use shared::ids::SupplierNumber;
 use shared::problem::{FieldProblem, Kind, Refusal};
+use shared::time::Timestamp;
 use shared::wire::marketplacer::inventories::{Change, NO_MEMBER};
 use shared::wire::ordercloud::locations::Address;
 use shared::wire::ordercloud::records::InventoryRecord;
@@ -15,10 +16,10 @@ use crate::auth::Caller;
 use crate::error::Error;
 use crate::platform::Statement;
 use crate::random;
-use crate::store::catalog::IDENTIFIER_KEY;
 use crate::store::movements::Author;
 use crate::store::records::{self, RECORD_ID_KEY, StoredRecord, refusals};
 use crate::store::sellers::{self, Item, Place};
+use crate::store::suppliers::SUPPLIER_GONE;
 use crate::store::{MOVED_ON, locations};
 
 /// The seller whose key it is.
@@ -49,12 +50,9 @@ pub async fn inventories(app: &App, caller: &Caller, item: &Item) -> Result<Vec<
 pub async fn put(
     app: &App,
     caller: &Caller,
-    item: &Item,
+    mut item: Item,
     asked: Vec<(i64, Change)>,
 ) -> Result<Vec<StoredRecord>, Error> {
-    if !item.is_multi_store {
-        return Err(FieldProblem::new("data", "cannot be set: the advert is of a single seller").into());
-    }
     let mut changes: Vec<(i64, Change)> = Vec::new();
     // The sellers in the order of the elements, for what is told of them.
     let named: Vec<i64> = asked.iter().map(|(seller, _)| *seller).collect();
@@ -67,24 +65,29 @@ pub async fn put(
     let sellers: Vec<i64> = changes.iter().map(|(seller, _)| *seller).collect();
     let mut taken_ids = 0_usize;
     for _ in 0..ATTEMPTS {
+        if !item.is_multi_store {
+            return Err(FieldProblem::new("data", "cannot be set: the advert is of a single seller").into());
+        }
         let db = app.database(caller.marketplace);
         let places = sellers::places_of(db, caller.marketplace, Some(item.owner), &sellers).await?;
-        check_members(&named, &sellers, &places)?;
-        if make_locations(app, caller, item, &places).await? {
-            continue;
+        if item.owner == seller(caller)?.0 {
+            check_members(&named, &sellers, &places)?;
+        } else if places.is_empty() {
+            return Err(Error::not_found(Kind::Variant, item.shown.id.to_string()));
         }
-        let before = inventories(app, caller, item).await?;
+        let before = inventories(app, caller, &item).await?;
         let mut writes = Writes::default();
         for ((seller, change), place) in changes.iter().zip(&places) {
             let held = before.iter().find(|inventory| inventory.owner == *seller);
-            writes.set(item, held, place, change, taken_ids)?;
+            writes.set("data", &item, held, place, change, taken_ids)?;
         }
         let mut statements = writes.statements(app, caller);
-        statements.push(sellers::inventories_statement(caller.marketplace, item));
+        statements.push(sellers::inventories_statement(caller.marketplace, &item));
         match db.batch(statements).await {
             Ok(results) => return sellers::inventories(results, &caller.marketplace_id),
             Err(error) => taken_ids = again(error, taken_ids)?,
         }
+        item = self::item(app, caller, item.shown.id).await?;
     }
     Err(Error::Busy)
 }
@@ -100,37 +103,33 @@ fn check_members(named: &[i64], sellers: &[i64], places: &[Place]) -> Result<(),
     if faults.is_empty() { Ok(()) } else { Err(faults.into()) }
 }
 
-/// Makes a location for each seller that has none, where a record of the item may be; whether there was one to make. Another
-/// may make it first.
-async fn make_locations(app: &App, caller: &Caller, item: &Item, places: &[Place]) -> Result<bool, Error> {
-    let homeless: Vec<i64> = places.iter().filter(|place| place.location.is_none()).map(|place| place.seller).collect();
-    if homeless.is_empty() {
-        return Ok(false);
-    }
-    check_level(item)?;
-    let now = app.clock.now();
-    let address = Address {
+/// The location that is made for a seller that has none.
+fn first_location(now: Timestamp) -> Address {
+    Address {
         street1: "-".to_owned(),
         city: "-".to_owned(),
         country: "ZZ".to_owned(),
-        ..Address::blank("default".to_owned(), now)
-    };
-    let made = homeless.iter().flat_map(|seller| locations::insert(caller.marketplace, *seller, &address, now));
-    match app.database(caller.marketplace).batch(made.collect()).await {
-        Ok(_) | Err(Error::Guard(_)) => Ok(true),
-        Err(error) => Err(error),
+        ..Address::blank(DEFAULT.to_owned(), now)
     }
 }
+
+/// The ID of [`first_location`].
+const DEFAULT: &str = "default";
 
 /// What brings sellers' inventories to what is asked.
 #[derive(Default)]
 struct Writes {
     edits: Vec<Edit>,
     new: Vec<New>,
+    /// Where the sellers' inventories are.
+    places: Vec<Place>,
+    /// What was shown of items that get their first record, and stays.
+    kept: Vec<(i64, i64)>,
 }
 
 struct Edit {
     number: i64,
+    location: Option<i64>,
     after: InventoryRecord,
     /// The members that differ.
     sent: Vec<&'static str>,
@@ -139,55 +138,91 @@ struct Edit {
 struct New {
     item: records::Place,
     seller: i64,
-    location: i64,
+    location: Option<i64>,
     record: InventoryRecord,
 }
 
 impl Writes {
-    /// Adds one seller's inventory, `held` where there is one; nothing where it is already what is asked.
+    /// Adds one seller's inventory, `held` where there is one; nothing where it is already what is asked. A fault is of what
+    /// `asks`.
     fn set(
         &mut self,
+        asks: &str,
         item: &Item,
         held: Option<&StoredRecord>,
         place: &Place,
         change: &Change,
         taken_ids: usize,
     ) -> Result<(), Error> {
+        let location = place.location.as_ref().map(|(number, _)| *number);
         if let Some(before) = held {
             let (after, sent) = changed(&before.value, change);
             if !sent.is_empty() {
-                self.edits.push(Edit { number: before.value.number, after, sent });
+                self.edits.push(Edit { number: before.value.number, location, after, sent });
+                self.at(place);
             }
             return Ok(());
         }
-        check_level(item)?;
-        let Some((location, id)) = &place.location else { return Ok(()) };
+        check_level(item, asks)?;
         // The ID of the location, unless another record of the item has it.
+        let id = place.location.as_ref().map_or(DEFAULT, |(_, id)| id);
         let id = match taken_ids {
-            0 => id.clone(),
+            0 => id.to_owned(),
             1 => format!("{}-{}", id.get(..80).unwrap_or(id), place.seller),
             _ => random::id()?,
         };
-        let (mut record, _) = changed(&InventoryRecord::blank(id, place.seller_id.clone()), change);
+        let mut before = InventoryRecord::blank(id, place.seller_id.clone());
+        if !item.is_multi_store {
+            before.quantity_available = item.shown.count_on_hand;
+            before.stock.infinite = item.shown.infinite;
+            if change.count_on_hand.is_none() {
+                self.kept.push((item.shown.id, item.shown.count_on_hand));
+            }
+        }
+        let (mut record, _) = changed(&before, change);
         record.stock.on_hand = shared::quantity::Quantity(record.quantity_available);
-        self.new.push(New { item: item.place(), seller: place.seller, location: *location, record });
+        self.new.push(New { item: item.place(), seller: place.seller, location, record });
+        self.at(place);
         Ok(())
+    }
+
+    /// Each place once: all of a seller come one after another.
+    fn at(&mut self, place: &Place) {
+        if self.places.last().is_none_or(|last| last.seller != place.seller) {
+            self.places.push(place.clone());
+        }
     }
 
     /// As few statements as there may be for any number of them.
     fn statements(&self, app: &App, caller: &Caller) -> Vec<Statement> {
-        let author = Author { who: &caller.who, dialect: caller.dialect, at: app.clock.now() };
+        let (marketplace, now) = (caller.marketplace, app.clock.now());
+        let author = Author { who: &caller.who, dialect: caller.dialect, at: now };
+        let mut statements = Vec::new();
+        let (housed, homeless): (Vec<&Place>, Vec<&Place>) =
+            self.places.iter().partition(|place| place.location.is_some());
+        if !housed.is_empty() {
+            statements.push(sellers::must_be_default(marketplace, &housed));
+        }
+        if !homeless.is_empty() {
+            let owners: Vec<i64> = homeless.iter().map(|place| place.seller).collect();
+            statements.push(locations::must_have_none(marketplace, &owners));
+            statements.extend(locations::insert(marketplace, &owners, &first_location(now), now));
+        }
+        if !self.kept.is_empty() {
+            statements.push(sellers::must_show(marketplace, &self.kept));
+        }
         let sent: Vec<_> = self.edits.iter().map(|edit| |member: &str| edit.sent.contains(&member)).collect();
         let edits: Vec<records::Edit<'_>> = self
             .edits
             .iter()
             .zip(&sent)
-            .map(|(Edit { number, after, .. }, sent)| records::Edit {
+            .map(|(Edit { number, location, after, .. }, sent)| records::Edit {
                 number: *number,
                 after,
                 sent,
                 version: None,
                 xp_steps: None,
+                location: *location,
             })
             .collect();
         let new: Vec<records::New<'_>> = self
@@ -201,10 +236,10 @@ impl Writes {
                 seller: Some(*seller),
             })
             .collect();
-        let mut statements = records::edit(caller.marketplace, &edits, &author);
+        statements.extend(records::edit(marketplace, &edits, &author));
         if !new.is_empty() {
-            statements.push(sellers::must_have_none(caller.marketplace, &new));
-            statements.extend(records::insert(caller.marketplace, &new, &author));
+            statements.push(sellers::must_have_none(marketplace, &new));
+            statements.extend(records::insert(marketplace, &new, &author));
         }
         statements
     }
@@ -238,14 +273,14 @@ fn changed(before: &InventoryRecord, change: &Change) -> (InventoryRecord, Vec<&
     (after, differs.into_iter().filter(|(_, differs)| *differs).map(|(member, _)| member).collect())
 }
 
-/// Where records of the item may be.
-fn check_level(item: &Item) -> Result<(), Error> {
+/// Where records of the item may be. A fault is of what `asks`.
+fn check_level(item: &Item, asks: &str) -> Result<(), Error> {
     if !item.has_inventory {
-        return Err(FieldProblem::new("data", "cannot be set: the product keeps no stock, it has no Inventory").into());
+        return Err(FieldProblem::new(asks, "cannot be set: the product keeps no stock, it has no Inventory").into());
     }
     if item.variant_level_tracking != item.variant_id.is_some() {
         let level = if item.variant_level_tracking { "variants" } else { "product" };
-        return Err(FieldProblem::new("data", format!("cannot be set: the stock is kept at the {level}")).into());
+        return Err(FieldProblem::new(asks, format!("cannot be set: the stock is kept at the {level}")).into());
     }
     Ok(())
 }
@@ -254,17 +289,22 @@ fn check_level(item: &Item) -> Result<(), Error> {
 pub async fn delete(app: &App, caller: &Caller, item: &Item, number: i64) -> Result<(), Error> {
     let own = seller(caller)?;
     let author = Author { who: &caller.who, dialect: caller.dialect, at: app.clock.now() };
-    let may_delete = |record: &StoredRecord| record.owner == own.0 || item.owner == own.0;
-    let found = inventories(app, caller, item).await?;
-    if !found.iter().any(|record| record.value.number == number && may_delete(record)) {
-        return Err(Error::not_found(Kind::InventoryRecord, number.to_string()));
+    let is_asked =
+        |record: &StoredRecord| record.value.number == number && (record.owner == own.0 || item.owner == own.0);
+    for _ in 0..ATTEMPTS {
+        let found = inventories(app, caller, item).await?.into_iter().find(is_asked);
+        let Some(found) = found else {
+            return Err(Error::not_found(Kind::InventoryRecord, number.to_string()));
+        };
+        // Of that version: else it may be where no inventory is by now.
+        let statements = records::delete(caller.marketplace, number, Some(found.value.version), &author);
+        match app.database(caller.marketplace).batch(statements).await {
+            Ok(_) => return Ok(()),
+            Err(Error::Guard(name)) if name == MOVED_ON => {}
+            Err(error) => return Err(refused(error)),
+        }
     }
-    let statements = records::delete(caller.marketplace, number, None, &author);
-    match app.database(caller.marketplace).batch(statements).await {
-        Ok(_) => Ok(()),
-        Err(Error::Guard(name)) if name == MOVED_ON => Err(Error::not_found(Kind::InventoryRecord, number.to_string())),
-        Err(error) => Err(refused(error)),
-    }
+    Err(Error::Busy)
 }
 
 /// Where what was read in order to decide is not so any more: read again, and decide again, with how many IDs of new records
@@ -272,7 +312,9 @@ pub async fn delete(app: &App, caller: &Caller, item: &Item, number: i64) -> Res
 fn again(error: Error, taken_ids: usize) -> Result<usize, Error> {
     match error {
         Error::Guard(name) if name == RECORD_ID_KEY => Ok(taken_ids.saturating_add(1)),
-        Error::Guard(name) if [MOVED_ON, refusals::LOCATION, refusals::SETTINGS].contains(&name.as_str()) => {
+        Error::Guard(name)
+            if [MOVED_ON, refusals::LOCATION, refusals::SETTINGS, SUPPLIER_GONE].contains(&name.as_str()) =>
+        {
             Ok(taken_ids)
         }
         error => Err(refused(error)),
@@ -283,9 +325,6 @@ fn refused(error: Error) -> Error {
     match error {
         Error::Guard(name) if name == refusals::OPEN_ORDERS => Refusal::RecordHasOpenOrders.into(),
         Error::Guard(name) if name == refusals::OTHER_LEVEL => Refusal::OtherLevelHasRecords.into(),
-        Error::Guard(name) if name == IDENTIFIER_KEY => {
-            FieldProblem::new("data", "names a sku or a upc that another variant has").into()
-        }
         error => error,
     }
 }

@@ -1,13 +1,13 @@
 //! Locations: the addresses of the marketplace's owner and of suppliers.
 
 use serde_json::{Value, json};
-use shared::ids::{MarketplaceNumber, SupplierNumber};
+use shared::ids::MarketplaceNumber;
 use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
 use shared::time::Timestamp;
 use shared::wire::ordercloud::locations::Address;
 
 use super::listing::{self, Source};
-use super::{Stored, count_up, expect_one_change, raise_catalogue_version, read, suppliers};
+use super::{Stored, count_up_by, expect_one_change, raise_catalogue_version, read};
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
 
@@ -164,24 +164,39 @@ fn written(address: &Address) -> Vec<Value> {
     ]
 }
 
-/// Makes the address under the next number. Refused with [`suppliers::SUPPLIER_GONE`] if its owner went meanwhile.
-pub fn insert(marketplace: MarketplaceNumber, owner: i64, address: &Address, now: Timestamp) -> Vec<Statement> {
-    let mut params = vec![json!(marketplace), json!(owner), json!(now.0)];
+/// Makes the address for each of the owners, under the next numbers in their order. Refused with
+/// [`super::suppliers::SUPPLIER_GONE`] if an owner went meanwhile.
+pub fn insert(marketplace: MarketplaceNumber, owners: &[i64], address: &Address, now: Timestamp) -> Vec<Statement> {
+    let list = json!(json!(owners).to_string());
+    let mut params = vec![json!(marketplace), list.clone(), json!(now.0)];
     params.extend(written(address));
-    let supplier = (owner != MARKETPLACE_OWNER).then_some(SupplierNumber(owner));
+    params.push(json!(owners.len()));
     vec![
-        suppliers::must_exist(marketplace, supplier),
-        count_up(marketplace, "location"),
+        Statement::new(
+            "INSERT INTO guard (name) SELECT 'supplier_gone' FROM json_each(?2) e WHERE e.value <> CAST(?3 AS INTEGER)
+               AND NOT EXISTS (SELECT 1 FROM supplier WHERE marketplace = ?1 AND number = e.value)",
+            vec![json!(marketplace), list, json!(MARKETPLACE_OWNER)],
+        ),
+        count_up_by(marketplace, "location", owners.len()),
         Statement::new(
             "INSERT INTO location (marketplace, number, owner, date_created, id, company_name, first_name, last_name,
                     street1, street2, city, state, zip, country, phone, address_name, direct_ship, pickup,
                     transfer_enabled, include_in_aggregate_export, include_in_location_export, xp)
-             SELECT marketplace, value, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-                    ?19, ?20, ?21
-             FROM counter WHERE marketplace = ?1 AND kind = 'location'",
+             SELECT c.marketplace, c.value - CAST(?22 AS INTEGER) + 1 + e.key, e.value, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+                    ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21
+             FROM counter c CROSS JOIN json_each(?2) e WHERE c.marketplace = ?1 AND c.kind = 'location'",
             params,
         ),
     ]
+}
+
+/// Aborts the batch with [`super::MOVED_ON`] where one of the owners has a location.
+pub fn must_have_none(marketplace: MarketplaceNumber, owners: &[i64]) -> Statement {
+    Statement::new(
+        "INSERT INTO guard (name) SELECT 'moved_on' FROM json_each(?2) e WHERE EXISTS
+           (SELECT 1 FROM location INDEXED BY location_owner WHERE marketplace = ?1 AND owner = e.value)",
+        vec![json!(marketplace), json!(json!(owners).to_string())],
+    )
 }
 
 /// Writes the address over the version that was read. Products of its owner that ship from it follow when it is renamed.

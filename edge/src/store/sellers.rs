@@ -22,7 +22,8 @@ macro_rules! default_location {
 mod stock;
 
 pub use stock::{
-    Figure, Place, default_records, inventories, inventories_statement, must_have_none, places_of, set_written,
+    Figure, Place, default_records, inventories, inventories_statement, must_be_default, must_have_none, must_show,
+    places_of, set_written, taken,
 };
 
 /// A variant of a product, or a product without variants, which is its own.
@@ -152,14 +153,14 @@ pub async fn items(
 /// What a list of items is about.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// Those of these products, whoever owns them; else all that the supplier owns.
-    pub products: Option<Vec<i64>>,
+    /// Those of this product, whoever owns it; else all that the supplier owns.
+    pub product: Option<i64>,
     pub external_id: Option<String>,
     pub sku: Option<String>,
     pub barcode: Option<String>,
 }
 
-/// A page of the items that the supplier `own` owns, or of those of some products; and how many there are.
+/// A page of the items that the supplier `own` owns, or of those of a product; and how many there are.
 pub async fn list(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
@@ -194,15 +195,12 @@ pub async fn list(
             ]
         };
     }
-    let [count, select] = if wanted.products.is_some() {
-        both!("p.number IN (SELECT value FROM json_each(?3))")
-    } else {
-        both!("p.owner = ?2 AND ?3 IS NULL")
-    };
+    let [count, select] =
+        if wanted.product.is_some() { both!("p.number = ?3") } else { both!("p.owner = ?2 AND ?3 IS NULL") };
     let mut params = vec![
         json!(marketplace),
         json!(own),
-        json!(wanted.products.as_ref().map(|products| json!(products).to_string())),
+        json!(wanted.product),
         json!(wanted.external_id),
         json!(wanted.sku),
         json!(wanted.barcode),

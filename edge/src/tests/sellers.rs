@@ -5,6 +5,7 @@ mod inventories;
 mod ledger;
 mod many;
 mod plans;
+mod races;
 mod variants;
 
 use http::Method;

@@ -38,7 +38,7 @@ pub async fn put(call: Call, variant: &str) -> Answer {
         read_member(&document).map(|change| vec![(own.0, change)])
     };
     let asked = asked.map_err(crate::error::Error::from)?;
-    Ok(ok(shown(&all(sellers::put(&call.app, &call.caller, &item, asked).await?))))
+    Ok(ok(shown(&all(sellers::put(&call.app, &call.caller, item, asked).await?))))
 }
 
 /// `DELETE variants/{variant}/inventories/{id}`

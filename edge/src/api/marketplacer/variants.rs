@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use shared::problem::Kind;
-use shared::wire::marketplacer::adverts;
+use shared::wire::marketplacer::adverts::{self, Advert};
 use shared::wire::marketplacer::paging::{Links, Page};
 use shared::wire::marketplacer::variants::{Variant, one, page as page_of, read, read_stock_on_hand};
 
@@ -14,8 +14,8 @@ use crate::message::Response;
 use crate::operations::sellers::{self, variants};
 use crate::store::sellers::{Item, Wanted};
 
-/// The most adverts of a page with their variants beside them.
-const WITH_VARIANTS_LIMIT: i64 = 100;
+/// The most variants beside a page of adverts: some 10 MB of an answer.
+const INCLUDED_LIMIT: usize = 20_000;
 
 /// The page that the address asks for.
 fn page(pairs: &[(String, String)]) -> Result<Page, Failure> {
@@ -30,13 +30,12 @@ fn all(items: Vec<Item>) -> Vec<Variant> {
 pub async fn list(call: Call, advert: Option<&str>) -> Answer {
     let pairs = call.pairs();
     let page = page(&pairs)?;
-    let products = match advert {
-        Some(id) => Some(vec![variants::advert(&call.app, &call.caller, number(id)?).await?.id]),
+    let product = match advert {
+        Some(id) => Some(variants::advert(&call.app, &call.caller, number(id)?).await?.id),
         None => None,
     };
     let filter = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-    let wanted =
-        Wanted { products, external_id: filter("external_id"), sku: filter("sku"), barcode: filter("barcode") };
+    let wanted = Wanted { product, external_id: filter("external_id"), sku: filter("sku"), barcode: filter("barcode") };
     let (found, total) = variants::list(&call.app, &call.caller, &wanted, &page).await?;
     Ok(ok(page_of(&all(found), &Links::of(&call.address(), &pairs, &page, total))))
 }
@@ -81,31 +80,33 @@ pub async fn set_stock(call: Call) -> Answer {
 /// `GET adverts`
 pub async fn adverts(call: Call) -> Answer {
     let pairs = call.pairs();
-    let mut page = page(&pairs)?;
-    if includes_variants(&pairs) {
-        page.size = page.size.min(WITH_VARIANTS_LIMIT);
-    }
+    let page = page(&pairs)?;
     let (found, total) = variants::adverts(&call.app, &call.caller, &page).await?;
     let links = Links::of(&call.address(), &pairs, &page, total);
-    let included = included(&call, &pairs, found.iter().map(|advert| advert.id).collect()).await?;
+    let variants: usize = found.iter().map(|advert| advert.variants.len()).sum();
+    if includes_variants(&pairs) && variants > INCLUDED_LIMIT {
+        let limit = format!(
+            "page[size] must be smaller: with include=variants an answer has at most {INCLUDED_LIMIT} variants"
+        );
+        return Err(Failure::wrong_parameter(limit));
+    }
+    let included = included(&call, &pairs, &found).await?;
     Ok(ok(adverts::page(&found, included.as_deref(), &links)))
 }
 
 /// `GET adverts/{advert}`
 pub async fn advert(call: Call, id: &str) -> Answer {
     let found = variants::advert(&call.app, &call.caller, number(id)?).await?;
-    let included = included(&call, &call.pairs(), vec![found.id]).await?;
+    let included = included(&call, &call.pairs(), std::slice::from_ref(&found)).await?;
     Ok(ok(adverts::one(&found, included.as_deref())))
 }
 
 /// The variants of adverts, where the address asks for them.
-async fn included(call: &Call, pairs: &[(String, String)], products: Vec<i64>) -> Result<Option<Vec<Variant>>, Error> {
+async fn included(call: &Call, pairs: &[(String, String)], adverts: &[Advert]) -> Result<Option<Vec<Variant>>, Error> {
     if !includes_variants(pairs) {
         return Ok(None);
     }
-    let wanted = Wanted { products: Some(products), ..Wanted::default() };
-    let whole = Page { number: 1, size: i64::from(i32::MAX) };
-    Ok(Some(all(variants::list(&call.app, &call.caller, &wanted, &whole).await?.0)))
+    Ok(Some(all(variants::of_adverts(&call.app, &call.caller, adverts).await?)))
 }
 
 fn includes_variants(pairs: &[(String, String)]) -> bool {

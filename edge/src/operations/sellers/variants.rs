@@ -8,14 +8,14 @@ use shared::wire::marketplacer::paging::Page;
 use shared::wire::marketplacer::variants::{Edit, NO_VARIANT};
 use shared::wire::ordercloud::catalog::ItemExtras;
 
-use super::{Writes, again, check_level, item, make_locations, seller};
+use super::{Writes, again, check_level, item, seller};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::error::Error;
 use crate::operations::resource::ATTEMPTS;
 use crate::platform::Statement;
 use crate::store::Stored;
-use crate::store::catalog::{products, variants};
+use crate::store::catalog::{IDENTIFIER_KEY, products, variants};
 use crate::store::movements::{self, Author};
 use crate::store::sellers::{self, Figure, Item, Wanted};
 
@@ -29,6 +29,13 @@ pub async fn list(app: &App, caller: &Caller, wanted: &Wanted, page: &Page) -> R
 pub async fn adverts(app: &App, caller: &Caller, page: &Page) -> Result<(Vec<Advert>, i64), Error> {
     let own = seller(caller)?;
     sellers::adverts(app.database(caller.marketplace), caller.marketplace, own, None, page).await
+}
+
+/// The items of adverts that the seller may see.
+pub async fn of_adverts(app: &App, caller: &Caller, adverts: &[Advert]) -> Result<Vec<Item>, Error> {
+    let own = seller(caller)?;
+    let numbers: Vec<i64> = adverts.iter().flat_map(|advert| &advert.variants).copied().collect();
+    sellers::items(app.database(caller.marketplace), caller.marketplace, own, &numbers).await
 }
 
 /// One product, of its own or of a multi-store that it is a member of.
@@ -58,8 +65,8 @@ pub async fn put(app: &App, caller: &Caller, number: i64, edit: &Edit) -> Result
     for _ in 0..ATTEMPTS {
         let item = own_item(app, caller, number).await?;
         let change = Change { count_on_hand: edit.count_on_hand, infinite: edit.infinite, ..Change::default() };
-        let asked = [Stock { item: &item, change }];
-        let Some(stocked) = stock(app, caller, &asked, taken_ids).await? else { continue };
+        let asked = [Stock { item: &item, change, asks: "data".to_owned() }];
+        let stocked = stock(app, caller, &asked, taken_ids).await?;
         // First, since a written figure makes a new version too.
         let mut statements = named(app, caller, &item, edit).await?;
         statements.extend(stocked);
@@ -68,10 +75,25 @@ pub async fn put(app: &App, caller: &Caller, number: i64, edit: &Edit) -> Result
         }
         match app.database(caller.marketplace).batch(statements).await {
             Ok(_) => return own_item(app, caller, number).await,
+            Err(Error::Guard(name)) if name == IDENTIFIER_KEY => {
+                if let Some(faults) = taken(app, caller, &item, edit).await? {
+                    return Err(faults.into());
+                }
+            }
             Err(error) => taken_ids = again(error, taken_ids)?,
         }
     }
     Err(Error::Busy)
+}
+
+/// Which of its identifiers another item has; none where none has them by now.
+async fn taken(app: &App, caller: &Caller, item: &Item, edit: &Edit) -> Result<Option<Vec<FieldProblem>>, Error> {
+    let sent = |text: &Option<Option<String>>| text.clone().flatten();
+    let [sku, upc] = [sent(&edit.sku), sent(&edit.upc)];
+    let db = app.database(caller.marketplace);
+    let found = sellers::taken(db, caller.marketplace, item.shown.id, [("sku", sku), ("upc", upc)]).await?;
+    let fault = |kind: String| FieldProblem::new(format!("data: {kind}"), "is that of another variant");
+    Ok(Some(found.into_iter().map(fault).collect()).filter(|faults: &Vec<_>| !faults.is_empty()))
 }
 
 /// Sets the stock of several items, all or none. No count makes an item infinite.
@@ -89,7 +111,8 @@ pub async fn set_stock(app: &App, caller: &Caller, counts: &[(i64, Option<i64>)]
             match owned.next_if(|item| item.shown.id == *number) {
                 Some(item) => {
                     let infinite = Some(count.is_none());
-                    asked.push(Stock { item, change: Change { count_on_hand: *count, infinite, ..Change::default() } });
+                    let change = Change { count_on_hand: *count, infinite, ..Change::default() };
+                    asked.push(Stock { item, change, asks: format!("count_on_hand.{number}") });
                 }
                 None => faults.push(FieldProblem::new(format!("count_on_hand.{number}"), NO_VARIANT)),
             }
@@ -98,7 +121,7 @@ pub async fn set_stock(app: &App, caller: &Caller, counts: &[(i64, Option<i64>)]
             faults.truncate(TOLD);
             return Err(faults.into());
         }
-        let Some(statements) = stock(app, caller, &asked, taken_ids).await? else { continue };
+        let statements = stock(app, caller, &asked, taken_ids).await?;
         if statements.is_empty() {
             return Ok(());
         }
@@ -117,24 +140,20 @@ const TOLD: usize = 10;
 struct Stock<'a> {
     item: &'a Item,
     change: Change,
+    /// What of the request asks it, for a fault.
+    asks: String,
 }
 
-/// The statements that set the stock of own items: of the default record, or in a multi-store the written figure. Nothing
-/// where a location was made first: then look again.
-async fn stock(
-    app: &App,
-    caller: &Caller,
-    asked: &[Stock<'_>],
-    taken_ids: usize,
-) -> Result<Option<Vec<Statement>>, Error> {
+/// The statements that set the stock of own items: of the default record, or in a multi-store the written figure.
+async fn stock(app: &App, caller: &Caller, asked: &[Stock<'_>], taken_ids: usize) -> Result<Vec<Statement>, Error> {
     let (db, marketplace) = (app.database(caller.marketplace), caller.marketplace);
     let asked = asked.iter().filter(|stock| !stock.change.is_empty());
     let (written, held): (Vec<&Stock<'_>>, Vec<&Stock<'_>>) = asked.partition(|stock| stock.item.is_multi_store);
     let mut figures = Vec::new();
-    for Stock { item, change: Change { count_on_hand, infinite, .. } } in written {
+    for Stock { item, change: Change { count_on_hand, infinite, .. }, asks } in written {
         // A product that is its own variant has a figure in its Inventory; a variant has one of its own.
         if item.variant_id.is_none() {
-            check_level(item)?;
+            check_level(item, asks)?;
         }
         if count_on_hand.is_some_and(|count| count != item.shown.count_on_hand)
             || infinite.is_some_and(|infinite| infinite != item.shown.infinite)
@@ -144,26 +163,26 @@ async fn stock(
         }
     }
     let mut statements = sellers::set_written(marketplace, &figures, app.clock.now());
-    let Some(first) = held.first() else { return Ok(Some(statements)) };
+    let Some(first) = held.first() else { return Ok(statements) };
     let places = sellers::places_of(db, marketplace, None, &[first.item.owner]).await?;
-    if make_locations(app, caller, first.item, &places).await? {
-        return Ok(None);
-    }
-    let Some(place) = places.first() else { return Ok(None) };
-    let Some((location, _)) = &place.location else { return Ok(None) };
+    // The owner of a key that was looked up a moment ago.
+    let place = places.first().ok_or(Error::Unauthenticated)?;
     let numbers: Vec<i64> = held.iter().map(|stock| stock.item.shown.id).collect();
-    let records = sellers::default_records(db, marketplace, &caller.marketplace_id, *location, &numbers).await?;
+    let records = match &place.location {
+        Some((at, _)) => sellers::default_records(db, marketplace, &caller.marketplace_id, *at, &numbers).await?,
+        None => Vec::new(),
+    };
     let mut records = records.iter().peekable();
     let mut writes = Writes::default();
-    for Stock { item, change } in held {
+    for Stock { item, change, asks } in held {
         // The first of an item; others are no default record.
         let mut of_item = || records.next_if(|record| record.item == item.shown.id);
         let first = of_item();
         while of_item().is_some() {}
-        writes.set(item, first, place, change, taken_ids)?;
+        writes.set(asks, item, first, place, change, taken_ids)?;
     }
     statements.extend(writes.statements(app, caller));
-    Ok(Some(statements))
+    Ok(statements)
 }
 
 /// The statements that write what the item itself has: names and prices.

@@ -1,6 +1,7 @@
 -- The version begins at the time and goes up by one with each write, so that a record which is made anew under the ID of a
 -- deleted one has no version that the old one had.
--- ?2: [item, location, owner, ID, the members by column] of ?4 records, for which the numbers have been counted up.
+-- ?2: [item, location, owner, ID, the members by column] of ?4 records, for which the numbers have been counted up. A location
+-- that is null is the first that the owner has.
 -- `available` is QuantityAvailable, `on_hand` is written where it is not sent.
 INSERT INTO record (
   marketplace, number, item, location, owner, id, updated_at, version,
@@ -8,7 +9,10 @@ INSERT INTO record (
   currency_id, retail_price, locator_name, attributes, price, sale_price, fulfilment_provider, xp,
   movement, movements)
 SELECT
-  c.marketplace, c.value - CAST(?4 AS INTEGER) + 1 + e.key, e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3, ?3, ?3,
+  c.marketplace, c.value - CAST(?4 AS INTEGER) + 1 + e.key, e.value ->> 0,
+  coalesce(e.value ->> 1, (SELECT min(number) FROM location INDEXED BY location_owner
+                           WHERE marketplace = c.marketplace AND owner = e.value ->> 2)),
+  e.value ->> 2, e.value ->> 3, ?3, ?3,
   e.value ->> '$[4].on_hand',
   e.value ->> '$[4].safety_stock',
   e.value ->> '$[4].infinite',

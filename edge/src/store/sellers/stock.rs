@@ -82,13 +82,56 @@ pub fn inventories(results: Vec<Vec<Row>>, marketplace_id: &str) -> Result<Vec<S
 
 /// Aborts the batch with [`crate::store::MOVED_ON`] where a seller has got an inventory of an item meanwhile.
 pub fn must_have_none(marketplace: MarketplaceNumber, new: &[New<'_>]) -> Statement {
-    let places: Vec<[i64; 2]> = new.iter().map(|new| [new.place.item, new.location]).collect();
+    let places: Vec<(i64, Option<i64>)> = new.iter().map(|new| (new.place.item, new.location)).collect();
     Statement::new(
         "INSERT INTO guard (name) SELECT 'moved_on' FROM json_each(?2) e WHERE EXISTS
            (SELECT 1 FROM record
             WHERE marketplace = ?1 AND item = e.value ->> 0 AND location = e.value ->> 1 AND bin_id IS NULL)",
         vec![json!(marketplace), json!(json!(places).to_string())],
     )
+}
+
+/// Aborts the batch with [`crate::store::MOVED_ON`] where a seller's inventories are somewhere else by now.
+pub fn must_be_default(marketplace: MarketplaceNumber, places: &[&Place]) -> Statement {
+    let places = places.iter().map(|place| json!([place.seller, place.location.as_ref().map(|(number, _)| number)]));
+    Statement::new(
+        concat!(
+            "INSERT INTO guard (name) SELECT 'moved_on' FROM json_each(?2) e WHERE e.value ->> 1 IS NOT
+               (SELECT ",
+            default_location!(),
+            " FROM supplier s WHERE s.marketplace = ?1 AND s.number = e.value ->> 0)"
+        ),
+        vec![json!(marketplace), json!(Value::Array(places.collect()).to_string())],
+    )
+}
+
+/// Aborts the batch with [`crate::store::MOVED_ON`] where an item does not show the count any more that its first record is to
+/// keep.
+pub fn must_show(marketplace: MarketplaceNumber, counts: &[(i64, i64)]) -> Statement {
+    Statement::new(
+        "INSERT INTO guard (name) SELECT 'moved_on' FROM json_each(?2) e WHERE e.value ->> 1 IS NOT iif(
+           EXISTS (SELECT 1 FROM record WHERE marketplace = ?1 AND item = e.value ->> 0), 0,
+           coalesce((SELECT quantity FROM variant WHERE marketplace = ?1 AND number = e.value ->> 0),
+                    (SELECT quantity FROM product WHERE marketplace = ?1 AND number = e.value ->> 0)))",
+        vec![json!(marketplace), json!(json!(counts).to_string())],
+    )
+}
+
+/// Which kinds of identifiers name another item than this.
+pub async fn taken(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    item: i64,
+    identifiers: [(&str, Option<String>); 2],
+) -> Result<Vec<String>, Error> {
+    let statement = Statement::new(
+        "SELECT e.value ->> 0 AS kind FROM json_each(?3) e
+         CROSS JOIN identifier i ON i.marketplace = ?1 AND i.kind = e.value ->> 0 AND i.value = e.value ->> 1
+         WHERE i.item <> ?2 ORDER BY e.key",
+        vec![json!(marketplace), json!(item), json!(json!(identifiers).to_string())],
+    );
+    let rows = db.batch(vec![statement]).await?.into_iter().next().unwrap_or_default();
+    read::each(&rows, &|row| read::text(row, "kind"))
 }
 
 /// What an item's written figure becomes; what is not there stays.

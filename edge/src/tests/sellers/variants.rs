@@ -12,6 +12,17 @@ impl Stores {
                               "ExternalID": "erp-1", "Price": "499", "Inventory": { "Enabled": true } });
         self.app.post("/v1/products", product).await.body["Number"].as_i64().unwrap()
     }
+
+    /// [`Self::pump`] with a written count and no record.
+    pub async fn figure(&self, count: i64) -> i64 {
+        let pump = self.pump().await;
+        self.app.patch("/v1/products/pump", json!({ "Inventory": { "QuantityAvailable": count } })).await;
+        pump
+    }
+
+    async fn addresses(&self, supplier: &str) -> Vec<Value> {
+        self.app.get(&format!("/v1/suppliers/{supplier}/addresses")).await.column("ID")
+    }
 }
 
 fn asked(attributes: Value) -> Value {
@@ -215,7 +226,107 @@ async fn what_keeps_no_stock_refuses_a_count_and_makes_nothing() {
     let refused = stores.put(&stores.parent, &Stores::of(numbers[1]), fork).await;
     assert_eq!(refused.status.as_u16(), 422);
     for supplier in ["parent", "quay"] {
-        let addresses = stores.app.get(&format!("/v1/suppliers/{supplier}/addresses")).await;
-        assert_eq!(addresses.body["Items"], json!([]), "{supplier}");
+        assert_eq!(stores.addresses(supplier).await, [json!(null); 0], "{supplier}");
     }
+}
+
+#[tokio::test]
+async fn a_refused_request_leaves_no_location_behind() {
+    let stores = Stores::new().await;
+    let pump = stores.pump().await;
+    for (id, more) in [("lamp", json!({ "SKU": "LAMP-1" })), ("bell", json!({}))] {
+        let mut product = json!({ "ID": id, "Name": id, "OwnerID": "quay" });
+        product.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        stores.app.post("/v1/products", product).await;
+    }
+    let bell = stores.app.get("/v1/products/bell").await.body["Number"].as_i64().unwrap();
+
+    let named = asked(json!({ "count_on_hand": 5, "sku": "LAMP-1", "upc": "1" }));
+    let named = stores.put(&stores.quay, &format!("variants/{pump}"), named).await;
+    let counts = json!({ "count_on_hand": { pump.to_string(): 1, bell.to_string(): 1 } }).to_string();
+    let counted = stores.send(&stores.quay, Method::POST, "variants/stock_on_hand", counts).await;
+
+    assert_eq!(fault(&named), (422, "data: sku is that of another variant", &json!("data/attributes/sku")));
+    let reason = "cannot be set: the product keeps no stock, it has no Inventory";
+    assert_eq!(fault(&counted), (422, format!("count_on_hand.{bell} {reason}").as_str(), &Value::Null));
+    assert_eq!(stores.addresses("quay").await, [json!(null); 0]);
+    assert_eq!(stores.app.get("/v1/inventoryrecords").await.column("ID"), [json!(null); 0]);
+}
+
+#[tokio::test]
+async fn a_count_that_nobody_sent_stays() {
+    let count = async |stores: &Stores, pump: i64| {
+        let shown = stores.get(&stores.quay, &format!("variants/{pump}")).await.body["data"]["attributes"].clone();
+        (shown["count_on_hand"].clone(), shown["infinite"].clone())
+    };
+    for steps in [&["false"][..], &["true", "false"], &["INFINITE", "false"], &["true", "true", "false"]] {
+        let stores = Stores::new().await;
+        let pump = stores.figure(7).await;
+        assert_eq!(count(&stores, pump).await, (json!(7), json!(false)));
+        for step in steps {
+            let done = if *step == "INFINITE" {
+                let body = json!({ "count_on_hand": { pump.to_string(): step } }).to_string();
+                stores.send(&stores.quay, Method::POST, "variants/stock_on_hand", body).await
+            } else {
+                let body = asked(json!({ "infinite": *step == "true" }));
+                stores.put(&stores.quay, &format!("variants/{pump}"), body).await
+            };
+            assert!(done.status.is_success(), "{steps:?}: {done:?}");
+        }
+
+        assert_eq!(count(&stores, pump).await, (json!(7), json!(false)), "{steps:?}");
+        assert_eq!(stores.app.get("/v1/products/pump").await.body["Inventory"]["QuantityAvailable"], 7, "{steps:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_count_ends_what_was_without_end_whatever_it_is() {
+    let endless = asked(json!({ "infinite": true }));
+    for (send, stays) in [
+        (json!({ "Inventory": { "QuantityAvailable": 0 } }), false),
+        (json!({ "Inventory": null }), false),
+        (json!({ "Inventory": { "NotificationPoint": 2 } }), true),
+        (json!({ "Inventory": { "QuantityAvailable": 0, "Infinite": true } }), true),
+        (json!({ "Active": true }), true),
+    ] {
+        let stores = Stores::new().await;
+        let bell = json!({ "ID": "bell", "Name": "Bell", "OwnerID": "parent", "MultiStore": true, "Inventory": {} });
+        let bell = stores.app.post("/v1/products", bell).await.body["Number"].as_i64().unwrap();
+        for (path, number) in [("/v1/products/bike/variants/s", stores.s), ("/v1/products/bell", bell)] {
+            let variant = format!("variants/{number}");
+            assert_eq!(stores.put(&stores.parent, &variant, endless.clone()).await.status, StatusCode::OK);
+
+            stores.app.patch(path, send.clone()).await;
+
+            let shown = stores.get(&stores.parent, &variant).await.body["data"]["attributes"]["infinite"].clone();
+            assert_eq!(shown, stays, "{path} {send}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_put_of_what_was_read_leaves_it_without_end() {
+    let stores = Stores::new().await;
+    let (path, variant) = ("/v1/products/bike/variants/s", format!("variants/{}", stores.s));
+    stores.put(&stores.parent, &variant, asked(json!({ "infinite": true }))).await;
+
+    let read = stores.app.get(path).await.body;
+    stores.app.put(path, read).await;
+
+    assert_eq!(stores.get(&stores.parent, &variant).await.body["data"]["attributes"]["infinite"], true);
+}
+
+#[tokio::test]
+async fn a_page_of_adverts_has_the_size_that_was_asked_for() {
+    let stores = Stores::new().await;
+    for at in 0..120 {
+        let product = json!({ "ID": format!("bell-{at}"), "Name": "Bell", "OwnerID": "quay" });
+        stores.app.post("/v1/products", product).await;
+    }
+
+    let page = stores.get(&stores.quay, "adverts?include=variants&page[size]=110").await.body;
+
+    let lengths = ["data", "included"].map(|member| page[member].as_array().unwrap().len());
+    assert_eq!(lengths, [110, 110]);
+    assert!(page["links"]["next"].as_str().unwrap().contains("110"), "{}", page["links"]);
 }
