@@ -169,10 +169,11 @@ pub async fn list(
     page: &Page,
 ) -> Result<(Vec<Item>, i64), Error> {
     macro_rules! from {
-        ($of:literal) => {
+        ($by:literal, $of:literal) => {
             concat!(
-                " FROM product p
-                  LEFT JOIN supplier s ON s.marketplace = p.marketplace AND s.number = p.owner
+                " FROM product p",
+                $by,
+                " LEFT JOIN supplier s ON s.marketplace = p.marketplace AND s.number = p.owner
                   LEFT JOIN variant v INDEXED BY variant_id ON v.marketplace = p.marketplace AND v.product = p.number
                   WHERE p.marketplace = ?1 AND ",
                 $of,
@@ -183,20 +184,23 @@ pub async fn list(
         };
     }
     macro_rules! both {
-        ($of:literal) => {
+        ($by:literal, $of:literal) => {
             [
-                concat!("SELECT count(*) AS total", from!($of)),
+                concat!("SELECT count(*) AS total", from!($by, $of)),
                 concat!(
                     "SELECT ",
                     item_columns!(),
-                    from!($of),
+                    from!($by, $of),
                     " ORDER BY p.number, v.number LIMIT CAST(?7 AS INTEGER) OFFSET CAST(?8 AS INTEGER)"
                 ),
             ]
         };
     }
-    let [count, select] =
-        if wanted.product.is_some() { both!("p.number = ?3") } else { both!("p.owner = ?2 AND ?3 IS NULL") };
+    let [count, select] = if wanted.product.is_some() {
+        both!("", "p.number = ?3")
+    } else {
+        both!(" INDEXED BY product_of_supplier", "p.owner = ?2 AND p.owner <> 0 AND ?3 IS NULL")
+    };
     let mut params = vec![
         json!(marketplace),
         json!(own),
@@ -219,16 +223,18 @@ pub async fn adverts(
     page: &Page,
 ) -> Result<(Vec<Advert>, i64), Error> {
     macro_rules! both {
-        ($of:expr) => {
+        ($by:literal, $of:expr) => {
             [
-                concat!("SELECT count(*) AS total FROM product p WHERE p.marketplace = ?1 AND ", $of),
+                concat!("SELECT count(*) AS total FROM product p", $by, " WHERE p.marketplace = ?1 AND ", $of),
                 concat!(
                     "SELECT p.number, p.name, p.description, p.price, p.sale_price, p.external_id, p.active, p.multi_store,
                             coalesce((SELECT json_group_array(x.number) FROM (
                                         SELECT number FROM variant INDEXED BY variant_id
                                         WHERE marketplace = p.marketplace AND product = p.number ORDER BY number) x
                                       HAVING count(*) > 0), json_array(p.number)) AS variants
-                     FROM product p WHERE p.marketplace = ?1 AND ",
+                     FROM product p",
+                    $by,
+                    " WHERE p.marketplace = ?1 AND ",
                     $of,
                     " ORDER BY p.number LIMIT CAST(?4 AS INTEGER) OFFSET CAST(?5 AS INTEGER)"
                 ),
@@ -236,9 +242,9 @@ pub async fn adverts(
         };
     }
     let [count, select] = if number.is_some() {
-        both!(concat!("p.number = ?3 AND (p.owner = ?2 OR ", sells!("p", "?2"), ")"))
+        both!("", concat!("p.number = ?3 AND (p.owner = ?2 OR ", sells!("p", "?2"), ")"))
     } else {
-        both!("p.owner = ?2 AND ?3 IS NULL")
+        both!(" INDEXED BY product_of_supplier", "p.owner = ?2 AND p.owner <> 0 AND ?3 IS NULL")
     };
     let mut params = vec![json!(marketplace), json!(own), json!(number)];
     let counted = Statement::new(count, params.clone());

@@ -1,4 +1,4 @@
-//! Sellers' requests find their rows by keys; only the list of all that a seller owns reads its marketplace.
+//! Sellers' requests find their rows by keys, and lists of what a seller owns read what it owns.
 
 use http::Method;
 use serde_json::json;
@@ -29,6 +29,8 @@ async fn what_is_named_is_found_by_keys() {
         (&stores.parent, Method::POST, "variants/stock_on_hand".to_owned(), stock),
         (&stores.quay, Method::GET, format!("variants/{}", stores.s), String::new()),
         (&stores.quay, Method::GET, format!("adverts/{bike}/variants"), String::new()),
+        (&stores.parent, Method::GET, "variants".to_owned(), String::new()),
+        (&stores.parent, Method::GET, "adverts?include=variants".to_owned(), String::new()),
         (&stores.quay, Method::GET, format!("adverts/{bike}?include=variants"), String::new()),
         (&stores.parent, Method::DELETE, format!("variants/{}", stores.s), String::new()),
     ] {
