@@ -11,7 +11,7 @@ use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{D1Database, Env};
 
-use super::{Clock, Database, Kv, Log, Queue, RateLimit, Row, Statement, guard_name, is_outage};
+use super::{Clock, Database, Kv, Log, Queue, RateLimit, Row, Statement, database_error};
 use crate::error::Error;
 use crate::json::FromJson as _;
 
@@ -87,11 +87,7 @@ fn failure(thrown: JsValue) -> Error {
         .ok()
         .and_then(|message| message.as_string())
         .unwrap_or_else(|| "the database failed without a message".to_owned());
-    match guard_name(&message) {
-        Some(name) => Error::Guard(name),
-        None if is_outage(&message) => Error::Unavailable(message),
-        None => Error::Internal(message),
-    }
+    database_error(message)
 }
 
 /// A binding itself: the wrappers of the worker crate can write whatever serde knows, which is 4 kB compressed each.

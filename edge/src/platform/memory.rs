@@ -12,7 +12,7 @@ use rusqlite::{Connection, limits::Limit};
 use serde_json::Value;
 use shared::time::Timestamp;
 
-use super::{Clock, Database, Kv, Log, Queue, Row, Statement, guard_name};
+use super::{Clock, Database, Kv, Log, Queue, Row, Statement, database_error};
 use crate::error::Error;
 
 /// D1: bound parameters of one statement.
@@ -128,9 +128,9 @@ impl Database for MemoryDatabase {
 }
 
 fn run(connection: &Connection, statement: &Statement) -> Result<Vec<Row>, Error> {
-    let fail = |error: rusqlite::Error| {
-        let text = error.to_string();
-        guard_name(&text).map_or_else(|| Error::Internal(format!("{text} in {}", statement.sql)), Error::Guard)
+    let fail = |error: rusqlite::Error| match database_error(error.to_string()) {
+        Error::Internal(text) => Error::Internal(format!("{text} in {}", statement.sql)),
+        told => told,
     };
     let mut prepared = connection.prepare_cached(&statement.sql).map_err(fail)?;
     let columns: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();

@@ -152,9 +152,11 @@ async fn step(app: &App, db: &dyn Database, from: i64, to: i64, stuck: &[i64]) -
             Ok(()) => return Ok(Step::Done(marketplace)),
             // Another was faster, or what was read has moved on.
             Err(Error::Guard(name)) if is_race(&name) => {}
+            // Not counted. Where nothing answers, whatever is read next says so; where it was this chunk that asked too much
+            // of the database, the others go on.
             Err(error @ Error::Unavailable(_)) => {
                 log(app, "warn", chunk.marketplace, Some(chunk.job), &error);
-                return Err(error);
+                return Ok(Step::Stuck(marketplace));
             }
             Err(error) => {
                 log(app, "error", chunk.marketplace, Some(chunk.job), &error);

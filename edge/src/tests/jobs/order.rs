@@ -229,6 +229,37 @@ async fn a_bug_ends_its_job_after_some_attempts_and_not_the_others() {
 }
 
 #[tokio::test]
+async fn an_outage_is_tried_again_without_end_and_others_do_not_wait_for_it() {
+    let app = TestApp::with_locations().await;
+    app.run_items("refresh", "HARB", items(5)).await;
+    app.database.run_script(
+        "CREATE TRIGGER outage BEFORE UPDATE ON record WHEN NEW.marketplace = 100 BEGIN
+           SELECT RAISE(ABORT, 'D1 DB storage operation exceeded timeout which caused object to be reset.'); END",
+    );
+    app.send_items("refresh", "HARB", items(13)).await;
+    let other = app.other_marketplace().await;
+    let address = json!({ "ID": "HARB", "Street1": "1 Main", "City": "Galway", "Country": "IE" });
+    app.call(&other, Method::POST, "/v1/addresses", Some(&address), &[]).await;
+    let body = json!({ "locationCode": "HARB", "items": items(7) });
+    app.call(&other, Method::POST, &format!("{INVENTORY}/refresh"), Some(&body), &[("x-vol-tenant", "200")]).await;
+
+    for _ in 0..12 {
+        assert!(!work::consume(&app.app, r#"{"m":100}"#).await, "to be delivered again");
+        app.clock.advance_secs(6);
+    }
+    let refused = app.patch("/v1/products/S/inventoryrecords/HARB", json!({ "OnHand": 6 })).await;
+
+    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
+    assert_eq!(app.job(2).await["status"], "PENDING");
+    let theirs = app.call(&other, Method::GET, "/v1/products/S/inventoryrecords/HARB", None, &[]).await;
+    assert_eq!(theirs.body["OnHand"], 7);
+    app.database.run_script("DROP TRIGGER outage");
+    app.log.lines.lock().expect("no test panicked here").clear();
+    app.deliver().await;
+    assert_eq!((app.job(2).await["status"].clone(), on_hand(&app).await), (json!("SUCCESS"), json!(13)));
+}
+
+#[tokio::test]
 async fn a_unique_key_that_refuses_each_time_is_a_bug_and_not_a_race() {
     let app = TestApp::with_locations().await;
     app.database.run_script(
