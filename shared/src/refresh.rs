@@ -149,13 +149,24 @@ impl Row {
         Identifier::ALL.into_iter().filter_map(|kind| Some((kind, self.identifier(kind)?)))
     }
 
-    /// How a message names the row: `items[41] partNumber=A-7`.
+    /// How a message names the row: `items[41] partNumber=A-7`. A long identifier is cut: a job keeps up to a hundred
+    /// messages, and up to a thousand jobs are told at once.
     pub fn name(&self) -> String {
         match self.identifiers().next() {
-            Some((kind, value)) => format!("items[{}] {}={value}", self.index, kind.member()),
+            Some((kind, value)) => format!("items[{}] {}={}", self.index, kind.member(), cut_text(value, 60)),
             None => format!("items[{}]", self.index),
         }
     }
+}
+
+/// The text, or so many of its characters and a sign that there are more.
+fn cut_text(text: &str, most: usize) -> String {
+    let mut characters = text.chars();
+    let mut cut: String = characters.by_ref().take(most).collect();
+    if characters.next().is_some() {
+        cut.push('…');
+    }
+    cut
 }
 
 /// Rows with the very same identifiers and bin get each other's last word: each of their values becomes the last one

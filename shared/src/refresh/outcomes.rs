@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Identifier;
+use super::{Identifier, cut_text};
 
 /// What a row did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,8 +168,7 @@ impl Reason {
             Self::TwoItems => "its identifiers name two items".to_owned(),
             Self::OtherValue { kind, value } => {
                 // A chunk keeps up to 3,000 reasons in one value of the database.
-                let short: String = value.chars().take(40).collect();
-                format!("its item has another {}, {short}", kind.member())
+                format!("its item has another {}, {}", kind.member(), cut_text(value, 40))
             }
             Self::KeptAtVariants => "the product keeps its stock by variant; name the variant".to_owned(),
             Self::KeptAtProduct => "the product keeps its stock itself; name the product, not its variant".to_owned(),

@@ -1,4 +1,4 @@
-//! The queue as its clients see it.
+//! The queue as its clients see it. Where a job has many messages, the list tells the first ten and how many more there are.
 
 use shared::problem::FieldProblem;
 use shared::wire::kibo::jobs::{Job, time};

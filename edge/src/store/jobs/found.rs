@@ -40,7 +40,9 @@ impl StoredJob {
     /// The texts for the client, with how many more there would be.
     pub fn told(&self) -> Vec<String> {
         let mut messages = self.messages.clone();
-        let untold = self.reported.saturating_sub(i64::try_from(messages.len()).unwrap_or(i64::MAX));
+        // The first text of a job that failed is about the job.
+        let of_rows = messages.len().saturating_sub(usize::from(self.state == "FAILED"));
+        let untold = self.reported.saturating_sub(i64::try_from(of_rows).unwrap_or(i64::MAX));
         if untold > 0 {
             messages.push(format!("{untold} more rows were reported"));
         }
@@ -75,9 +77,16 @@ impl From<StoredJob> for Job {
 
 macro_rules! columns {
     () => {
-        "job.number, job.kind, job.state, job.who, job.dialect, job.location_id, job.items, job.items_done, job.chunks,
+        columns!("job.messages")
+    };
+    ($messages:literal) => {
+        concat!(
+            "job.number, job.kind, job.state, job.who, job.dialect, job.location_id, job.items, job.items_done, job.chunks,
          job.chunks_done, job.added, job.started, job.finished, job.count_added, job.count_changed, job.count_unchanged,
-         job.count_refused, job.products_created, job.messages, job.reported, job.undone_by, job.undoes"
+         job.count_refused, job.products_created, job.reported, job.undone_by, job.undoes, ",
+            $messages,
+            " AS messages"
+        )
     };
 }
 
@@ -209,6 +218,9 @@ pub struct JobsFilter {
 }
 
 /// The newest jobs. Without a filter it reads what it shows; a filter passes over those that do not fit.
+///
+/// A thousand jobs with a hundred texts each would be more than an isolate holds. Of a job with many characters of them
+/// only the first ten are read, so [`StoredJob::told`] speaks of more that are not told; the job by itself has them.
 pub async fn list(
     db: &dyn Database,
     marketplace: MarketplaceNumber,
@@ -218,7 +230,10 @@ pub async fn list(
     let statement = Statement::new(
         concat!(
             "SELECT ",
-            columns!(),
+            columns!(
+                "iif(length(job.messages) <= 2500, job.messages, (
+                   SELECT json_group_array(value) FROM (SELECT value FROM json_each(job.messages) LIMIT 10)))"
+            ),
             " FROM job WHERE marketplace = ?1 AND (?2 IS NULL OR owner = ?2) AND (?3 IS NULL OR location_id = ?3)
                AND (?4 IS NULL OR kind IN (SELECT value FROM json_each(?4)))
              ORDER BY number DESC LIMIT CAST(?5 AS INTEGER)"

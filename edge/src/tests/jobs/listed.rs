@@ -194,3 +194,50 @@ async fn whoever_looks_at_a_job_that_nobody_was_woken_for_wakes_it() {
     }
     assert_eq!(app.get(&format!("{JOBS}?Status=SUCCESS")).await.body["Meta"]["TotalCount"], 2);
 }
+
+#[tokio::test]
+async fn messages_cut_long_identifiers_and_a_list_of_many_jobs_tells_the_first_of_each() {
+    let app = TestApp::with_locations().await;
+    let (part, sku) = (format!("p{}", "é".repeat(200)), format!("s{}", "é".repeat(200)));
+    app.run_items("refresh", "HARB", json!([{ "partNumber": part, "quantity": 1 }, { "sku": sku, "quantity": 1 }]))
+        .await;
+    let rows = |count: usize| -> Value {
+        (0..count).map(|n| json!({ "partNumber": part, "sku": sku, "quantity": n })).collect()
+    };
+
+    let one = app.run_items("refresh", "HARB", rows(120)).await;
+    app.run_items("refresh", "HARB", rows(12)).await;
+
+    let text = |n: usize| json!(format!("items[{n}] partNumber=p{}…: its identifiers name two items", "é".repeat(59)));
+    let messages = one["messages"].as_array().expect("messages");
+    assert_eq!((messages.len(), &messages[0], &messages[99]), (101, &text(0), &text(99)));
+    assert_eq!(messages[100], "20 more rows were reported");
+    let listed = app.kibo(Method::GET, &format!("{}?limit=1000", super::QUEUE), None).await.body;
+    let told = |place: usize| listed[place]["messages"].as_array().expect("messages").clone();
+    assert_eq!((told(0).len(), &told(0)[11]), (12, &text(11)), "few are told");
+    assert_eq!((told(1).len(), &told(1)[9], &told(1)[10]), (11, &text(9), &json!("110 more rows were reported")));
+    assert_eq!(told(2), Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_job_that_failed_tells_how_many_rows_are_not_told_of() {
+    let app = TestApp::with_locations().await;
+    app.put("/v1/products/tea", json!({ "Name": "Tea" })).await;
+    let rows: Value = (0..3_001).map(|_| json!({ "partNumber": "tea", "quantity": 1 })).collect();
+    app.send_items("refresh", "MILL", rows).await;
+    app.database.run_script("UPDATE chunk SET state = 'failed' WHERE seq = 1");
+    app.deliver().await;
+    app.delete("/v1/addresses/MILL").await;
+    app.database.run_script("UPDATE chunk SET state = 'pending' WHERE seq = 1");
+    work::consume(&app.app, r#"{"m":100}"#).await;
+
+    let job = app.job(1).await;
+
+    let messages = job["messages"].as_array().expect("messages");
+    assert_eq!(
+        (&job["status"], messages.len(), &messages[101]),
+        (&json!("FAILED"), 102, &json!("2900 more rows were reported"))
+    );
+    let listed = app.kibo(Method::GET, super::QUEUE, None).await.body;
+    assert_eq!(listed[0]["messages"][10], "2991 more rows were reported");
+}
