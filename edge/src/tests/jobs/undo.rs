@@ -1,5 +1,6 @@
 //! Undoing a job: what is still as it left it goes back, what moved since stays and is named.
 
+mod chunks;
 mod random;
 
 use http::{Method, StatusCode};
@@ -240,26 +241,6 @@ async fn a_record_that_is_gone_or_elsewhere_is_named() {
 
     let text = |id: &str| format!("{id}: its record was deleted or moved since the job");
     assert_eq!(job["messages"], json!([text("S"), text("T")]));
-}
-
-#[tokio::test]
-async fn a_job_of_many_chunks_goes_back_from_the_last_to_the_first() {
-    let app = TestApp::with_locations().await;
-    // The last row means the first record by its other identifier, in another chunk.
-    let mut rows: Vec<Value> = (0..3_100).map(|n| json!({ "sku": format!("K{n}"), "quantity": 1 })).collect();
-    rows[0]["upc"] = json!("77");
-    rows.push(json!({ "upc": "77", "quantity": 8 }));
-    app.run_items("refresh", "HARB", json!(rows)).await;
-    assert_eq!(app.record_of("K0", "HARB").await["OnHand"], 8);
-
-    let job = app.run_undo(1).await;
-
-    assert_eq!((&job["status"], &job["itemCount"], &job["messages"]), (&json!("SUCCESS"), &json!(3_101), &json!([])));
-    assert_eq!(app.get("/v1/inventoryrecords").await.body["Meta"]["TotalCount"], 0);
-    app.run_undo(2).await;
-    assert_eq!(app.get("/v1/inventoryrecords").await.body["Meta"]["TotalCount"], 3_100);
-    assert_eq!(app.record_of("K0", "HARB").await["OnHand"], 8);
-    assert_eq!(app.get("/v1/products/K0/inventoryrecords/HARB/movements").await.body["Meta"]["TotalCount"], 6);
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@
 --   same    as `empty`, but nothing is on hand anyway
 --   add     the movement dropped the record, and its place is free
 --   moved, gone, taken: refused
+-- A record that was refused stays as it is: what the job did to it before is refused too, though its values may be those that
+-- an older movement left. Newer movements are in earlier chunks, perhaps of an earlier undo that failed.
 WITH entry AS (
   SELECT e.key AS place, e.value ->> 0 AS number, e.value ->> 2 AS item, e.value ->> 3 AS location, e.value ->> 4 AS owner,
          e.value ->> 5 AS was, e.value ->> 6 AS became, e.value ->> '$[8][0]' AS fields_was,
@@ -50,6 +52,13 @@ verdict AS MATERIALIZED (
                    (SELECT confined_to FROM job WHERE marketplace = ?1 AND number = ?3) IS NULL))),
         'taken', 'add')
       WHEN r.number IS NULL THEN 'gone'
+      WHEN e.number IN (
+        SELECT o.value ->> 0
+        FROM job j
+        CROSS JOIN job u INDEXED BY job_undoes ON u.marketplace = ?1 AND u.undoes = j.undoes
+        CROSS JOIN chunk d ON d.marketplace = ?1 AND d.job = u.number AND d.state = 'done'
+        CROSS JOIN json_each(d.refused) o
+        WHERE j.marketplace = ?1 AND j.number = ?3) THEN 'moved'
       WHEN e.was IS NULL THEN CASE
         WHEN json_array(r.on_hand, r.allocated, r.safety_stock, r.infinite) = e.became
           AND json_array(r.floor, r.ltd, r.currency_id, r.retail_price, r.locator_name, json(r.attributes), r.id, r.bin_id)
@@ -72,7 +81,7 @@ verdict AS MATERIALIZED (
       ELSE 'put' END AS verdict
   FROM entry e
   LEFT JOIN record r ON r.marketplace = ?1 AND r.item = e.item AND r.location = e.location AND r.number = e.number)
-UPDATE chunk SET state = 'done', outcomes = x.outcomes, payload = x.entries
+UPDATE chunk SET state = 'done', outcomes = x.outcomes, payload = x.entries, refused = x.refused
 FROM (
   SELECT json_group_array(json_array(
     CAST(?5 AS INTEGER) + v.place,
@@ -102,7 +111,10 @@ FROM (
       json_array(v.on_hand, v.allocated, v.safety_stock, v.infinite),
       json_array(v.on_hand_put, v.allocated, v.safety_stock_put, v.infinite), NULL,
       CASE WHEN v.fields <> v.fields_put THEN json_array(json(v.fields), json(v.fields_put)) END) END))
-    FILTER (WHERE v.verdict IN ('put', 'drop', 'empty', 'add')) AS entries
+    FILTER (WHERE v.verdict IN ('put', 'drop', 'empty', 'add')) AS entries,
+  json_group_array(json_array(v.number, v.item, CAST(?5 AS INTEGER) + v.place,
+                              CASE v.verdict WHEN 'moved' THEN ?6 WHEN 'gone' THEN ?7 ELSE ?8 END))
+    FILTER (WHERE v.verdict IN ('moved', 'gone', 'taken')) AS refused
   FROM verdict v
   LEFT JOIN variant y ON v.verdict = 'drop' AND y.marketplace = ?1 AND y.number = v.item) x
 WHERE chunk.marketplace = ?1 AND chunk.job = ?3 AND chunk.seq = ?4

@@ -1,6 +1,6 @@
 //! Random worlds, random jobs, others who write in between: the undo against a model of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -9,21 +9,28 @@ use serde_json::{Value, json};
 
 use crate::tests::TestApp;
 
-/// What somebody else does between a job and its undo, to the record of an item.
-#[derive(Clone, Debug)]
+/// What somebody else does to the record of an item.
+#[derive(Clone, Debug, PartialEq)]
 enum Act {
     Patch(Value),
     Delete,
 }
 
+type Acts = Vec<(usize, Act)>;
+
 #[derive(Clone, Debug)]
 struct Round {
     verb: &'static str,
     rows: Vec<Value>,
-    acts: Vec<(usize, Act)>,
+    rows_per_chunk: usize,
+    /// What is done before each chunk of the job, between it and its undo, and before each chunk of that.
+    during: Vec<Acts>,
+    between: Acts,
+    meanwhile: Vec<Acts>,
 }
 
-const ITEMS: usize = 6;
+/// Each has two identifiers, by which a job names it more than once.
+const ITEMS: usize = 5;
 
 fn row() -> impl Strategy<Value = Value> {
     let of = |member: &'static str, value: BoxedStrategy<Value>| prop_oneof![2 => Just(None), 1 => value.prop_map(move |value| Some((member, value)))];
@@ -38,8 +45,9 @@ fn row() -> impl Strategy<Value = Value> {
         of("inventoryLocatorName", letters()),
         of("attributes", vec(letters(), 1..3).prop_map(Value::from).boxed()),
     );
-    (0..ITEMS, -1..4_i64, members).prop_map(|(item, quantity, (a, b, c, d, e, f, g))| {
-        let mut row = json!({ "sku": format!("I{item}"), "quantity": quantity });
+    (0..ITEMS, any::<bool>(), -1..4_i64, members).prop_map(|(item, by_upc, quantity, (a, b, c, d, e, f, g))| {
+        let mut row = json!({ "quantity": quantity });
+        row[if by_upc { "upc" } else { "sku" }] = json!(format!("I{item}"));
         for (member, value) in [a, b, c, d, e, f, g].into_iter().flatten() {
             row[member] = value;
         }
@@ -59,16 +67,24 @@ fn act() -> impl Strategy<Value = Act> {
 
 fn round() -> impl Strategy<Value = Round> {
     let verb = prop_oneof![2 => Just("refresh"), 1 => Just("adjust")];
-    (verb, vec(row(), 1..8), vec((0..ITEMS, act()), 0..4)).prop_map(|(verb, mut rows, acts)| {
-        for row in &mut rows {
-            if verb == "adjust" {
-                *row = json!({ "sku": row["sku"], "quantity": row["quantity"] });
-            } else if row["quantity"] == -1 {
-                row["quantity"] = json!(9);
+    let acts = |most: usize| vec((0..ITEMS, act()), 0..=most);
+    // Before most chunks nobody does anything.
+    let now_and_then = || vec(prop_oneof![2 => Just(Vec::new()), 1 => acts(2)], 12);
+    let meanwhile = prop_oneof![1 => Just(vec![Vec::new(); 12]), 1 => now_and_then()];
+    (verb, vec(row(), 1..10), 1..5_usize, now_and_then(), acts(3), meanwhile).prop_map(
+        |(verb, mut rows, rows_per_chunk, during, between, meanwhile)| {
+            for row in &mut rows {
+                if verb == "adjust" {
+                    row.as_object_mut()
+                        .expect("a row")
+                        .retain(|name, _| ["sku", "upc", "quantity"].contains(&name.as_str()));
+                } else if row["quantity"] == -1 {
+                    row["quantity"] = json!(9);
+                }
             }
-        }
-        Round { verb, rows, acts }
-    })
+            Round { verb, rows, rows_per_chunk, during, between, meanwhile }
+        },
+    )
 }
 
 type Snapshot = BTreeMap<i64, Value>;
@@ -90,9 +106,15 @@ async fn snapshot(app: &TestApp) -> Snapshot {
 const FIELDS: [&str; 8] =
     ["OnHand", "SafetyStock", "Floor", "LTD", "CurrencyID", "RetailPrice", "LocatorName", "Attributes"];
 
-/// What undoing should leave, and how many records should be refused.
-fn model(before: &Snapshot, after: &Snapshot, now: &Snapshot) -> (Snapshot, usize) {
-    let (mut left, mut refused) = (now.clone(), 0_usize);
+/// What putting back a step should leave, and how many of its records should be refused. Those that were stay as they are.
+fn model(step: &Step, now: &Snapshot, refused: &mut BTreeSet<i64>) -> (Snapshot, usize) {
+    let Step { before, after } = step;
+    let (mut left, mut count) = (now.clone(), 0_usize);
+    for (number, record) in before {
+        if !after.contains_key(number) {
+            left.insert(*number, record.clone());
+        }
+    }
     for (number, after) in after {
         let changed: Vec<&str> = match before.get(number) {
             Some(before) => FIELDS.into_iter().filter(|field| before[field] != after[field]).collect(),
@@ -101,14 +123,17 @@ fn model(before: &Snapshot, after: &Snapshot, now: &Snapshot) -> (Snapshot, usiz
         if changed.is_empty() {
             continue;
         }
-        let Some(record) = left.get_mut(number) else {
-            refused = refused.saturating_add(1);
+        let is_free = !refused.contains(number);
+        let Some(record) = left.get_mut(number).filter(|_| is_free) else {
+            refused.insert(*number);
+            count = count.saturating_add(1);
             continue;
         };
         if before.get(number).is_none() && record == after {
             left.remove(number);
         } else if changed.iter().any(|field| record[field] != after[field]) {
-            refused = refused.saturating_add(1);
+            refused.insert(*number);
+            count = count.saturating_add(1);
         } else {
             for field in changed {
                 record[field] = before.get(number).map_or(json!(0), |before| before[field].clone());
@@ -118,43 +143,85 @@ fn model(before: &Snapshot, after: &Snapshot, now: &Snapshot) -> (Snapshot, usiz
             record["QuantityAvailable"] = json!(figure("OnHand").saturating_sub(held_back));
         }
     }
-    (left, refused)
+    (left, count)
 }
 
-async fn undo(app: &TestApp, job: i64) -> (i64, usize) {
-    let number = app.undo(job).await.body["JobID"].as_i64().expect("a job has a number");
-    app.deliver().await;
-    let job = app.job(number).await;
-    assert_eq!(job["status"], "SUCCESS", "{job}");
-    (number, job["messages"].as_array().expect("messages").len())
+/// All records before and after a chunk.
+struct Step {
+    before: Snapshot,
+    after: Snapshot,
 }
 
-async fn check(app: &TestApp, round: &Round) {
-    let before = snapshot(app).await;
-    let job = app.run_items(round.verb, "HARB", json!(round.rows)).await["jobID"].as_i64().expect("a number");
-    let after = snapshot(app).await;
-    for (item, act) in &round.acts {
+async fn act_on(app: &TestApp, acts: &Acts) {
+    for (item, act) in acts {
         let path = format!("/v1/products/I{item}/inventoryrecords/HARB");
         match act {
             Act::Patch(body) => app.patch(&path, body.clone()).await,
             Act::Delete => app.delete(&path).await,
         };
     }
-    let now = snapshot(app).await;
-    app.clock.advance_secs(1);
+}
 
-    let (undone, refused) = undo(app, job).await;
-    let (left, named) = model(&before, &after, &now);
-    assert_eq!((snapshot(app).await, refused), (left.clone(), named), "after the undo of {round:?}");
-    if now == after {
-        assert_eq!(left, before);
+/// Works off a job that was taken, with what others do before each chunk.
+async fn steps(app: &TestApp, job: i64, acts: &[Acts]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for seq in 0..app.hold_back(job).await {
+        act_on(app, &acts[usize::try_from(seq).expect("it is small")]).await;
+        let before = snapshot(app).await;
+        app.work_chunk(job, seq).await;
+        steps.push(Step { before, after: snapshot(app).await });
     }
+    steps
+}
 
-    let (redone, refused) = undo(app, undone).await;
-    assert_eq!((snapshot(app).await, refused), (now, 0), "after the undo of the undo of {round:?}");
+/// Undoes a job of these steps, each held against the model: the job that did it, its own steps, and how many of all
+/// records were refused.
+async fn undo(app: &TestApp, job: i64, done: &[Step], meanwhile: &[Acts], told: &str) -> (i64, Vec<Step>, usize) {
+    app.clock.advance_secs(1);
+    let number = app.undo(job).await.body["JobID"].as_i64().expect("a job has a number");
+    let put_back = steps(app, number, meanwhile).await;
+    // A chunk that changed nothing has no movement.
+    let moved: Vec<&Step> = done.iter().rev().filter(|step| step.before != step.after).collect();
+    assert_eq!(put_back.len(), moved.len().max(1), "{told}");
+    let (mut refused, mut count) = (BTreeSet::new(), 0_usize);
+    for (step, undone) in moved.iter().zip(&put_back) {
+        let (left, more) = model(step, &undone.before, &mut refused);
+        assert_eq!(undone.after, left, "{told}");
+        count = count.saturating_add(more);
+    }
+    let ended = app.job(number).await;
+    assert_eq!(
+        (&ended["status"], ended["messages"].as_array().map(Vec::len)),
+        (&json!("SUCCESS"), Some(count)),
+        "{told}"
+    );
+    (number, put_back, count)
+}
 
-    undo(app, redone).await;
-    assert_eq!(snapshot(app).await, left, "after the third undo of {round:?}");
+async fn check(app: &TestApp, round: &Round) {
+    let before = snapshot(app).await;
+    let job = app.send_items(round.verb, "HARB", json!(round.rows)).await.body["jobID"].as_i64().expect("a number");
+    app.cut(job, round.rows_per_chunk);
+    let done = steps(app, job, &round.during).await;
+    let after = snapshot(app).await;
+    act_on(app, &round.between).await;
+    let now = snapshot(app).await;
+
+    let (undone, put_back, _) = undo(app, job, &done, &round.meanwhile, &format!("undo of {round:?}")).await;
+    let left = snapshot(app).await;
+    let nobody = vec![Vec::new(); round.meanwhile.len()];
+    let (redone, again, refused) =
+        undo(app, undone, &put_back, &nobody, &format!("undo of the undo of {round:?}")).await;
+    if round.meanwhile == nobody {
+        if now == after && round.during == nobody {
+            assert_eq!(left, before, "{round:?}");
+        }
+        assert_eq!((snapshot(app).await, refused), (now, 0), "{round:?}");
+    }
+    undo(app, redone, &again, &nobody, &format!("third undo of {round:?}")).await;
+    if round.meanwhile == nobody {
+        assert_eq!(snapshot(app).await, left, "{round:?}");
+    }
 }
 
 /// As many rounds each run, the same ones; more with `ONHAND_CASES`.
@@ -168,6 +235,9 @@ async fn undoing_leaves_what_the_model_says_and_undoing_that_gives_back_what_was
     for number in 0..rounds {
         if number % 10 == 0 {
             app = TestApp::with_locations().await;
+            let both = |n: usize| json!({ "sku": format!("I{n}"), "upc": format!("I{n}"), "quantity": 1 });
+            app.run_items("refresh", "HARB", (0..ITEMS).map(both).collect()).await;
+            app.run_undo(1).await;
         }
         let round = round().new_tree(&mut runner).expect("a round").current();
         check(&app, &round).await;
