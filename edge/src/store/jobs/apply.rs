@@ -236,7 +236,7 @@ fn finish(applied: &Applied<'_>, at: Value) -> Vec<Statement> {
     ]
 }
 
-/// Ends the job without its open chunks. A job that has ended stays as it ended.
+/// Ends the job without its open chunks. A job that has ended stays as it ended. One that was being undone can be again.
 pub fn fail(chunk: &OpenChunk, messages: &Value, author: &Author<'_>) -> Vec<Statement> {
     vec![
         Statement::new(
@@ -247,6 +247,12 @@ pub fn fail(chunk: &OpenChunk, messages: &Value, author: &Author<'_>) -> Vec<Sta
         ),
         Statement::new(
             "UPDATE chunk SET state = 'failed' WHERE marketplace = ?1 AND job = ?2 AND state = 'pending'",
+            vec![json!(chunk.marketplace), json!(chunk.job)],
+        ),
+        Statement::new(
+            "UPDATE job SET undone_by = NULL
+             WHERE marketplace = ?1 AND undone_by = ?2 AND number =
+               (SELECT undoes FROM job WHERE marketplace = ?1 AND number = ?2 AND state = 'FAILED')",
             vec![json!(chunk.marketplace), json!(chunk.job)],
         ),
     ]

@@ -20,6 +20,7 @@ const BOUNDED: &[&str] = &[
     "SCAN CONSTANT ROW",
     "SCAN (subquery-2)",
     "SCAN (subquery-3)",
+    "SCAN (subquery-4)",
 ];
 
 /// The plan lines of what ran since this was last asked for that read more than keys name. The greatest number of a

@@ -1,5 +1,6 @@
 //! Undoing a job: what is still as it left it goes back, what moved since stays and is named.
 
+mod again;
 mod chunks;
 mod random;
 
