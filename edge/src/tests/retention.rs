@@ -70,6 +70,22 @@ async fn a_job_that_can_be_undone_is_kept_for_longer_than_one_that_cannot() {
 }
 
 #[tokio::test]
+async fn an_undo_that_failed_is_kept_as_long_as_what_it_was_to_undo() {
+    let mut app = TestApp::with_counted_mug().await;
+    app.undo(1).await;
+    app.database.run_script(
+        "UPDATE job SET state = 'FAILED', finished = added WHERE number = 2;
+         UPDATE chunk SET state = 'failed' WHERE job = 2;
+         UPDATE job SET undone_by = NULL WHERE number = 1",
+    );
+
+    app.nights_later(31).await;
+    assert_eq!((app.count("job").await, app.count("chunk").await), (2, 2));
+    app.nights_later(60).await;
+    assert_eq!((app.count("job").await, app.count("chunk").await), (0, 0));
+}
+
+#[tokio::test]
 async fn a_job_that_has_not_ended_stays_whatever_its_age() {
     let mut app = TestApp::with_counted_mug().await;
     app.send_items("refresh", "HARB", mug(7)).await;
