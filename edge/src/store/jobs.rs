@@ -159,10 +159,14 @@ fn open_chunk(row: &platform::Row) -> Result<OpenChunk, Error> {
     })
 }
 
-/// Whether any marketplace has an open chunk.
-pub async fn is_work(db: &dyn Database) -> Result<bool, Error> {
-    let statement = Statement::new("SELECT 1 AS found FROM chunk WHERE state = 'pending' LIMIT 1", Vec::new());
-    Ok(read::first(db.batch(vec![statement]).await?).is_some())
+/// The marketplaces that have an open chunk, in their order. Reads the index of open chunks alone.
+pub async fn with_work(db: &dyn Database) -> Result<Vec<i64>, Error> {
+    let statement = Statement::new(
+        "SELECT DISTINCT marketplace FROM chunk INDEXED BY chunk_open WHERE state = 'pending' ORDER BY marketplace",
+        Vec::new(),
+    );
+    let rows = db.batch(vec![statement]).await?.pop().unwrap_or_default();
+    read::each(&rows, &|row| read::integer(row, "marketplace"))
 }
 
 /// The most texts that a job keeps for its client.

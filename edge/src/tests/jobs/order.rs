@@ -133,6 +133,34 @@ async fn a_job_that_nobody_was_woken_for_is_found_by_the_cron_and_by_its_client(
 }
 
 #[tokio::test]
+async fn the_cron_begins_each_minute_with_another_marketplace() {
+    let app = TestApp::with_locations().await;
+    let other = app.other_marketplace().await;
+    let address = json!({ "ID": "HARB", "Street1": "1 Main", "City": "Galway", "Country": "IE" });
+    app.call(&other, Method::POST, "/v1/addresses", Some(&address), &[]).await;
+    app.send_items("refresh", "HARB", items(5)).await;
+    app.send_items("refresh", "HARB", items(6)).await;
+    let body = json!({ "locationCode": "HARB", "items": items(7) });
+    app.call(&other, Method::POST, &format!("{INVENTORY}/refresh"), Some(&body), &[("x-vol-tenant", "200")]).await;
+    let sent = || std::mem::take(&mut *app.queue.texts.lock().expect("no test panicked here"));
+    sent();
+
+    for _ in 0..4 {
+        schedule::run(&app.app).await;
+        app.clock.advance_secs(60);
+    }
+
+    let mut woken = sent();
+    assert_eq!((woken.len(), woken[0] == woken[2], woken[1] == woken[3]), (4, true, true));
+    woken.sort_unstable();
+    woken.dedup();
+    assert_eq!(woken, [r#"{"m":100}"#, r#"{"m":200}"#]);
+    work::consume(&app.app, &woken[0]).await;
+    schedule::run(&app.app).await;
+    assert_eq!(sent(), Vec::<String>::new(), "nothing is left to do");
+}
+
+#[tokio::test]
 async fn without_a_queue_jobs_are_taken_and_the_cron_does_them() {
     let app = TestApp::with_locations().await;
     app.queue.is_down.store(true, Ordering::Relaxed);
