@@ -20,6 +20,8 @@ mod outcomes;
 mod preview;
 /// How a run goes, and what a job is.
 mod progress;
+/// The rows that were refused, as a file.
+mod refused;
 /// What a reload must not lose.
 mod unsent;
 

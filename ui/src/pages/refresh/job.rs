@@ -6,15 +6,13 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
-use shared::feed::csv;
-use shared::wire::csv::Line;
 
 use super::draft::Draft;
 use super::kept::{self, Run};
 use super::look::tally;
 use super::outcomes::{Outcomes, Source, figures, outcomes, sum};
 use super::progress::{bar, has_ended, job_chip, kind, took, undo_text};
-use super::{Step, jobs, steps};
+use super::{Step, jobs, refused, steps};
 use crate::account::Account;
 use crate::api::item::Item;
 use crate::api::{Problem, jobs as api};
@@ -26,7 +24,6 @@ use crate::components::loaded::{Loaded, Loading, skeleton_lines};
 use crate::components::record_table::WRITERS;
 use crate::components::toast;
 use crate::dynamic::{part, pressed};
-use crate::files;
 use crate::format;
 use crate::query::Query;
 
@@ -272,7 +269,7 @@ fn tools(jobs: &[Item], is_run: bool, run: &Arc<Run>, may_refresh: bool) -> AnyV
             let (numbers, run) = (numbers.clone(), run.clone());
             is_busy.set(true);
             spawn_local(async move {
-                let saved = save_refused(&numbers, is_run, &run).await;
+                let saved = refused::save(&numbers, is_run, &run).await;
                 is_busy.set(false);
                 if let Err(problem) = saved {
                     toast::say(problem.message);
@@ -348,39 +345,4 @@ fn confirm(title: String, text: String, numbers: Vec<String>, is_open: RwSignal<
         />
     }
     .into_any()
-}
-
-/// Saves the rows that were refused: the service's own table of each job, with the lines of the file before it.
-async fn save_refused(numbers: &[String], is_run: bool, run: &Run) -> Result<(), Problem> {
-    let unit = if run.unit == "Item" { "Item" } else { "Line" };
-    let (mut head, mut rows) = (Vec::new(), String::new());
-    for number in numbers {
-        let table = csv::parse(&api::items_as_csv(number, "refused").await?, ',').unwrap_or_default();
-        let mut lines = table.into_iter().map(|line| line.cells);
-        head = lines.next().unwrap_or_default();
-        let index = head.iter().position(|name| name == "Index").unwrap_or_default();
-        for cells in lines {
-            let row = cells.get(index).and_then(|cell| cell.parse().ok());
-            let line = row.and_then(|row| run.line(number, row)).map(|line| line.to_string()).unwrap_or_default();
-            let start = Line::default().cell(&line).cell(number);
-            rows.push_str(&cells.iter().fold(start, |line, cell| line.cell(cell)).end());
-        }
-    }
-    if is_run {
-        for local in &run.local {
-            let start = Line::default().cell(&local.line.to_string()).cell("");
-            let line = head.iter().fold(start, |line, column: &String| match column.as_str() {
-                "PartNumber" => line.text(Some(&local.item)),
-                "Reason" => line.text(Some(&local.reason)),
-                _ => line.cell(""),
-            });
-            rows.push_str(&line.end());
-        }
-    }
-    let start = Line::default().cell(unit).cell("Job");
-    let first = head.iter().fold(start, |line, column| line.cell(column)).end();
-    let name = format!("refused-{}.csv", numbers.first().cloned().unwrap_or_default());
-    // A spreadsheet takes a text without this mark for one of its own country's encoding.
-    files::save(&name, &format!("\u{feff}{first}{rows}"));
-    Ok(())
 }
