@@ -161,12 +161,31 @@ impl Draft {
 
     /// What was looked at is no longer what would happen.
     pub fn forget_preview(self) {
-        self.turn.update(|turn| *turn = turn.wrapping_add(1));
-        self.preview.set(None);
-        // What was sent in part belongs to what is no more; what is on its way goes on.
-        if !self.is_sending() {
+        self.look_anew();
+        // What is on its way goes on. What was stopped stays known: its rows would be sent twice.
+        if !self.sending.with_untracked(|sending| sending.as_ref().is_some_and(|s| s.is_active || s.is_stopped())) {
             self.sending.set(None);
         }
+    }
+
+    pub fn look_anew(self) {
+        self.turn.update(|turn| *turn = turn.wrapping_add(1));
+        self.preview.set(None);
+    }
+
+    /// What was sent is undone: nothing of it is there to be done twice.
+    pub fn forget_sent(self, jobs: &[String]) {
+        let is_undone =
+            |sending: &Sending| sending.is_stopped() && sending.run.jobs.iter().all(|job| jobs.contains(job));
+        if self.sending.with_untracked(|sending| sending.as_ref().is_some_and(is_undone)) {
+            self.sending.set(None);
+            self.look_anew();
+        }
+    }
+
+    /// Whether the run that these jobs are of was stopped, and its rest can still be sent.
+    pub fn has_rest(self, jobs: &[String]) -> bool {
+        self.sending.with(|sending| sending.as_ref().is_some_and(|s| s.is_stopped() && s.run.jobs == jobs))
     }
 
     pub fn is_sending(self) -> bool {

@@ -101,7 +101,10 @@ fn watch(query: Query, first: Vec<Item>, run: Run, is_run: bool) -> AnyView {
         (is_run && may_refresh && !is_undo).then(|| steps(step, Draft::here()))
     };
     let run = Arc::new(run);
-    let unsent = is_run.then(|| unsent(&run));
+    let unsent = {
+        let draft = may_refresh.then(Draft::here);
+        is_run.then(|| jobs.with_untracked(|jobs| unsent(&run, jobs, draft)))
+    };
     let lead = {
         let file = (!is_run && !run.file.is_empty()).then(|| {
             let words = if run.parts > 1 { format!("{}, all {} jobs", run.file, run.parts) } else { run.file.clone() };
@@ -216,16 +219,26 @@ fn working(jobs: RwSignal<Vec<Item>>, is_away: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-/// Where a window was closed before all parts were sent.
-fn unsent(run: &Run) -> Option<AnyView> {
+/// Where something came between before all parts were sent.
+fn unsent(run: &Run, jobs: &[Item], draft: Option<Draft>) -> Option<AnyView> {
     let missing = run.parts.saturating_sub(run.jobs.len());
-    (missing > 0 && !run.jobs.is_empty()).then(|| {
-        let text = format!(
-            "{missing} of {} parts of {} were not sent. What was sent stands; choose the file again to send the rest. Rows that are right already change nothing.",
-            run.parts, run.file
-        );
-        view! { <p class="form-note">{text}</p> }.into_any()
-    })
+    if missing == 0 || run.jobs.is_empty() || jobs.iter().all(|job| job.has("UndoneBy")) {
+        return None;
+    }
+    let has_rest = draft.is_some_and(|draft| draft.has_rest(&run.jobs));
+    let adjusts = jobs.iter().any(|job| kind(job) == "Adjustment");
+    let advice = match (has_rest, adjusts) {
+        (true, _) => "What was sent stands.",
+        (false, true) => {
+            "What was sent stands, and the whole file would add it twice: to start over, undo this run first."
+        }
+        (false, false) => {
+            "What was sent stands; choose the file again to send the rest. Rows that are right already change nothing."
+        }
+    };
+    let text = format!("{missing} of {} parts of {} were not sent. {advice} ", run.parts, run.file);
+    let way = has_rest.then(|| view! { <a href="/refresh?step=run">"Send the rest"</a> }.into_any());
+    Some(view! { <p class="form-note">{text} {way}</p> }.into_any())
 }
 
 fn rows(query: Query, jobs: &[Item], is_run: bool, run: &Arc<Run>) -> AnyView {
@@ -309,6 +322,7 @@ fn confirm(title: String, text: String, numbers: Vec<String>, is_open: RwSignal<
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
     let key = browser::unique_key();
+    let draft = Draft::here();
     let run = move |()| {
         let (numbers, key) = (numbers.clone(), key.clone());
         busy.set(true);
@@ -326,6 +340,7 @@ fn confirm(title: String, text: String, numbers: Vec<String>, is_open: RwSignal<
                     }
                 }
             }
+            draft.forget_sent(&numbers);
             is_open.set(false);
             browser::go(&match undos.as_slice() {
                 [one] => format!("/refresh/jobs/{one}"),

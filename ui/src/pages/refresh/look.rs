@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::feed::columns::Field;
-use shared::feed::plan::{Plan, body, plan, to_ranges};
-use shared::refresh::Effect;
+use shared::feed::plan::{Mapping, Plan, body, plan, to_ranges};
+use shared::refresh::{Effect, Kind};
 use shared::time::Timestamp;
 
 use super::draft::{Draft, Opened};
@@ -31,6 +31,17 @@ pub struct Preview {
     pub products: i64,
     pub as_of: Option<Timestamp>,
     pub problem: Option<Problem>,
+    /// What a run that was stopped has done already.
+    pub already: Option<Already>,
+}
+
+/// What a run that was stopped has done already.
+#[derive(Clone)]
+pub struct Already {
+    /// Whether this is the same plan, so that only the rest of it was looked at and will be sent.
+    pub is_rest: bool,
+    pub words: String,
+    pub jobs: Vec<String>,
 }
 
 impl Preview {
@@ -90,21 +101,35 @@ pub fn look(draft: Draft) {
     let Some(file) = draft.file.get_untracked() else { return };
     let Some(places) = draft.places.get_untracked() else { return };
     let (mapping, kind) = (draft.mapping.get_untracked(), draft.kind.get_untracked());
-    let mut preview = draft.preview.get_untracked().unwrap_or_else(|| Preview {
-        plan: Arc::new(plan(&file.feed, &mapping, &places.list, places.are_all, kind)),
-        tallies: Vec::new(),
-        refusals: Vec::new(),
-        products: 0,
-        as_of: None,
-        problem: None,
+    let stopped = draft.sending.get_untracked().filter(Sending::is_stopped);
+    let mut preview = draft.preview.get_untracked().unwrap_or_else(|| {
+        let plan = plan(&file.feed, &mapping, &places.list, places.are_all, kind);
+        let already = stopped.as_ref().and_then(|stopped| stopped.already(stopped.sends(&file, &mapping, kind, &plan)));
+        Preview {
+            plan: Arc::new(plan),
+            tallies: Vec::new(),
+            refusals: Vec::new(),
+            products: 0,
+            as_of: None,
+            problem: None,
+            already,
+        }
     });
     preview.problem = None;
+    // Looked at once more, deltas that were added would count twice.
+    let is_rest = preview.already.as_ref().is_some_and(|already| already.is_rest);
+    let taken = stopped.filter(|_| is_rest).map(|stopped| stopped.taken().to_vec()).unwrap_or_default();
     let turn = draft.turn.get_untracked().wrapping_add(1);
     draft.turn.set(turn);
     draft.preview.set(Some(preview.clone()));
     spawn_local(async move {
         let plan = preview.plan.clone();
-        for part in plan.parts.iter().skip(preview.tallies.len()) {
+        for (index, part) in plan.parts.iter().enumerate().skip(preview.tallies.len()) {
+            if taken.contains(&index) {
+                preview.tallies.push([0; 4]);
+                preview.refusals.push(None);
+                continue;
+            }
             let answer = jobs::preview(kind, &[("pageSize", "1")], &body(&file.feed, &mapping, part)).await;
             if draft.turn.get_untracked() != turn {
                 return;
@@ -131,9 +156,14 @@ pub fn look(draft: Draft) {
     });
 }
 
-/// A run that is being sent.
+/// A run that is being sent. It keeps what it sends, so that it goes on as it began whatever is said of the file meanwhile.
 #[derive(Clone)]
 pub struct Sending {
+    pub file: Arc<Opened>,
+    mapping: Mapping,
+    kind: Kind,
+    skips: bool,
+    plan: Arc<Plan>,
     /// The same for each attempt, so that nothing is done twice.
     key: String,
     /// Which parts of the plan are sent.
@@ -143,38 +173,108 @@ pub struct Sending {
     pub is_active: bool,
 }
 
-/// Sends the parts, from where a problem stopped it.
+impl Sending {
+    pub fn is_stopped(&self) -> bool {
+        !self.is_active && self.problem.is_some()
+    }
+
+    /// Whether the draft still says what is sent.
+    fn sends(&self, file: &Opened, mapping: &Mapping, kind: Kind, plan: &Plan) -> bool {
+        self.kind == kind && self.mapping == *mapping && *self.plan == *plan && self.file.feed == file.feed
+    }
+
+    /// The parts that the service has taken.
+    fn taken(&self) -> &[usize] {
+        self.parts.get(..self.run.jobs.len()).unwrap_or_default()
+    }
+
+    fn rows(&self, parts: &[usize]) -> usize {
+        parts.iter().filter_map(|part| self.plan.parts.get(*part)).map(|part| part.rows.len()).sum()
+    }
+
+    /// Whether the part that failed may be at work all the same, since its answer is missing.
+    fn is_in_doubt(&self) -> bool {
+        self.problem.as_ref().is_some_and(|problem| matches!(problem.status, 0 | 409 | 500..))
+    }
+
+    /// What it has done, in words: for who sends the rest of it, or something else in its place.
+    fn already(&self, is_rest: bool) -> Option<Already> {
+        let jobs = self.run.jobs.clone();
+        let done = if self.kind == Kind::Adjust { "added" } else { "set" };
+        let one = format!("row of {} was already {done}", self.run.file);
+        let many = format!("rows of {} were already {done}", self.run.file);
+        let job = if jobs.len() == 1 { "job" } else { "jobs" };
+        let sent = (!jobs.is_empty())
+            .then(|| format!("{} as {job} {}.", format::count(self.rows(self.taken()), &one, &many), jobs.join(", ")));
+        // The same key once more does no harm; another one does.
+        let doubtful = self.parts.get(jobs.len()..=jobs.len()).filter(|_| self.is_in_doubt() && !is_rest);
+        let doubt = doubtful.map(|part| {
+            let rows = format::count(self.rows(part), "row", "rows");
+            format!("Another {rows} may have been {done}: the answer did not arrive.")
+        });
+        if sent.is_none() && doubt.is_none() {
+            return None;
+        }
+        let end = if is_rest { "This is what the rest would do." } else { "They would be sent again." }.to_owned();
+        let words = sent.into_iter().chain(doubt).chain([end]).collect::<Vec<_>>().join(" ");
+        Some(Already { is_rest, words, jobs })
+    }
+}
+
+/// Sends what was looked at: the rest, where a part of the same plan is sent already.
 pub fn send(draft: Draft) {
     let (Some(file), Some(preview)) = (draft.file.get_untracked(), draft.preview.get_untracked()) else { return };
     let (mapping, kind, skips) =
         (draft.mapping.get_untracked(), draft.kind.get_untracked(), draft.skips.get_untracked());
-    let plan = preview.plan.clone();
-    let begun = draft.sending.get_untracked().filter(|sending| sending.problem.is_some());
-    let mut sending = begun.unwrap_or_else(|| {
-        let refused = |part: &usize| preview.refusals.get(*part).is_some_and(Option::is_some);
-        let parts: Vec<usize> = (0..plan.parts.len()).filter(|part| !refused(part)).collect();
-        Sending {
-            key: browser::unique_key(),
-            run: Run {
-                file: file.name.clone(),
-                unit: file.feed.unit().to_owned(),
-                parts: parts.len(),
-                local: preview.local(&file, draft),
-                ..Run::default()
-            },
-            parts,
-            problem: None,
-            is_active: true,
+    let stopped = draft.sending.get_untracked().filter(Sending::is_stopped);
+    let sending = match stopped.filter(|stopped| stopped.sends(&file, &mapping, kind, &preview.plan)) {
+        // What may be at work is asked for as it was.
+        Some(stopped) if stopped.is_in_doubt() => stopped,
+        Some(stopped) => Sending { skips, ..stopped },
+        None => {
+            let refused = |part: &usize| preview.refusals.get(*part).is_some_and(Option::is_some);
+            let parts: Vec<usize> = (0..preview.plan.parts.len()).filter(|part| !refused(part)).collect();
+            Sending {
+                key: browser::unique_key(),
+                run: Run {
+                    file: file.name.clone(),
+                    unit: file.feed.unit().to_owned(),
+                    parts: parts.len(),
+                    local: preview.local(&file, draft),
+                    ..Run::default()
+                },
+                file,
+                mapping,
+                kind,
+                skips,
+                plan: preview.plan.clone(),
+                parts,
+                problem: None,
+                is_active: false,
+            }
         }
-    });
+    };
+    go_on(draft, sending);
+}
+
+/// Sends the rest of a run that was stopped.
+pub fn resume(draft: Draft) {
+    if let Some(sending) = draft.sending.get_untracked().filter(Sending::is_stopped) {
+        go_on(draft, sending);
+    }
+}
+
+fn go_on(draft: Draft, mut sending: Sending) {
     (sending.problem, sending.is_active) = (None, true);
     draft.sending.set(Some(sending.clone()));
     let guard = window_event_listener_untyped("beforeunload", |event| event.prevent_default());
     spawn_local(async move {
+        let (plan, file) = (sending.plan.clone(), sending.file.clone());
         let parts: Vec<_> = sending.parts.iter().skip(sending.run.jobs.len()).copied().collect();
         for part in parts.into_iter().filter_map(|index| plan.parts.get(index)) {
             let key = format!("{}-{}", sending.key, sending.run.jobs.len());
-            match jobs::send(kind, skips, &key, &body(&file.feed, &mapping, part)).await {
+            let body = body(&file.feed, &sending.mapping, part);
+            match jobs::send(sending.kind, sending.skips, &key, &body).await {
                 Ok(job) => {
                     sending.run.jobs.push(job);
                     let lines = part.rows.iter().filter_map(|row| file.feed.lines.get(*row)).map(|line| line.number);
@@ -192,14 +292,16 @@ pub fn send(draft: Draft) {
         sending.is_active = false;
         let (problem, run) = (sending.problem.clone(), sending.run.clone());
         draft.sending.set(Some(sending));
+        // The file stays; what it would do now is to be looked at anew.
+        draft.look_anew();
         if problem.is_none() {
-            finish(draft, &run);
+            finish(&run);
         }
     });
 }
 
 /// What was sent is watched, where the person is still waiting for it.
-fn finish(draft: Draft, run: &Run) {
+fn finish(run: &Run) {
     let place = window().location();
     let is_here = place.pathname().is_ok_and(|path| path == "/refresh");
     if is_here && place.search().is_ok_and(|query| query.contains("step=run")) {
@@ -207,7 +309,4 @@ fn finish(draft: Draft, run: &Run) {
     } else {
         toast::say(format!("{} sent", run.file));
     }
-    // The file stays; what it would do is to be looked at anew.
-    draft.turn.update(|turn| *turn = turn.wrapping_add(1));
-    draft.preview.set(None);
 }

@@ -8,7 +8,8 @@ use shared::feed::figures::plain;
 use shared::refresh::{Effect, Kind};
 
 use super::draft::{Draft, Opened};
-use super::look::{self, Preview};
+use super::kept;
+use super::look::{self, Already, Preview};
 use super::outcomes::{Outcomes, Source, figures, outcomes};
 use super::progress::bar;
 use crate::browser;
@@ -153,7 +154,8 @@ fn here(draft: Draft, query: Query) -> AnyView {
         );
         format!("{made} made, inactive. ")
     });
-    let parts = preview.plan.parts.len();
+    let rest = preview.already.as_ref().filter(|already| already.is_rest).map_or(0, |already| already.jobs.len());
+    let parts = preview.plan.parts.len().saturating_sub(rest);
     let jobs = (parts > 1).then(|| format!("{parts} jobs, one after the other."));
     let again = move |_| {
         draft.forget_preview();
@@ -167,7 +169,9 @@ fn here(draft: Draft, query: Query) -> AnyView {
         line: line_of(&preview, &file),
         source: Source::Preview(draft),
     };
+    let already = preview.already.as_ref().map(already);
     view! {
+        {already}
         {figures(query, counts)}
         <p class="totals">
             {as_of} {products} {jobs} " "
@@ -178,6 +182,16 @@ fn here(draft: Draft, query: Query) -> AnyView {
         {outcomes(query, list)}
     }
     .into_any()
+}
+
+/// What was sent before, of this file or of another one.
+fn already(already: &Already) -> AnyView {
+    let way = if already.jobs.is_empty() {
+        view! { <a href="/refresh/jobs">"See the jobs"</a> }.into_any()
+    } else {
+        view! { <a href=kept::address(&already.jobs)>"See what it did, or undo it"</a> }.into_any()
+    };
+    view! { <p class="form-note" id="refresh-already">{already.words.clone()} " " {way}</p> }.into_any()
 }
 
 /// The line of the file that a row of a part is.
@@ -197,8 +211,32 @@ fn foot(draft: Draft) -> AnyView {
         })
     });
     let refused = move || counts.get().map_or(0, |(_, refused)| refused);
-    let can_run =
-        move || counts.get().is_some_and(|(applied, refused)| applied > 0 && (refused == 0 || draft.skips.get()));
+    // What was sent already is sent again only by who says so.
+    let is_again = Memo::new(move |_| {
+        draft.preview.with(|preview| preview.as_ref().and_then(|p| p.already.as_ref()).is_some_and(|a| !a.is_rest))
+    });
+    let sends_again = RwSignal::new(false);
+    let can_run = move || {
+        let is_all_right = |(applied, refused)| applied > 0 && (refused == 0 || draft.skips.get());
+        counts.get().is_some_and(is_all_right) && (!is_again.get() || sends_again.get())
+    };
+    let again = move || {
+        is_again.get().then(|| {
+            view! {
+                <div class="field-flag step-skip">
+                    <input
+                        id="refresh-again"
+                        type="checkbox"
+                        aria-describedby="refresh-already"
+                        prop:checked=Signal::derive(move || sends_again.get())
+                        on:change=changed(move |event| sends_again.set(event_target_checked(&event)))
+                    />
+                    <label for="refresh-again">"Send all rows, those that were sent before once more"</label>
+                </div>
+            }
+            .into_any()
+        })
+    };
     let leave_out = move || {
         let refused = refused();
         (refused > 0).then(|| {
@@ -231,12 +269,12 @@ fn foot(draft: Draft) -> AnyView {
             look::send(draft);
             browser::go("/refresh?step=run");
         } else {
-            browser::focus_first("#refresh-skip");
+            browser::focus_first(".step-skip input:not(:checked)");
         }
     };
     view! {
         <footer class="step-foot">
-            <div class="step-missing">{part(leave_out)}</div>
+            <div class="step-missing">{part(again)} {part(leave_out)}</div>
             <a class="button" href="/refresh?step=columns">
                 "Back"
             </a>

@@ -26,7 +26,9 @@ pub fn sending(draft: Draft) -> AnyView {
     };
     let problem = Memo::new(move |_| draft.sending.with(|sending| sending.as_ref()?.problem.clone()));
     let fault = move || {
-        problem.get().map(|problem| failure(problem, RwSignal::new(false), Callback::new(move |()| look::send(draft))))
+        problem
+            .get()
+            .map(|problem| failure(problem, RwSignal::new(false), Callback::new(move |()| look::resume(draft))))
     };
     let sent = move || {
         let jobs = draft.sending.with(|sending| {

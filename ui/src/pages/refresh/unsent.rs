@@ -1,6 +1,8 @@
 //! A file that was chosen and not sent yet, as the browser's tab keeps it: a reload of the page loses nothing. What is larger
 //! than a tab may keep, some five million characters, is lost by a reload.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use shared::feed::columns::{from_text, to_text};
@@ -19,8 +21,12 @@ pub fn keep(draft: Draft, whose: String) {
         restore(draft, &whose, &found);
     }
     Effect::new(move |_| {
-        let is_unsent = draft.sending.with(Option::is_none);
-        let text = draft.file.with(|file| file.as_ref().filter(|_| is_unsent).map(|file| written(draft, &whose, file)));
+        let is_sent = |file: &Arc<Opened>| {
+            draft.sending.with(|sending| sending.as_ref().is_some_and(|sending| Arc::ptr_eq(&sending.file, file)))
+        };
+        let text = draft
+            .file
+            .with(|file| file.as_ref().filter(|file| !is_sent(file)).map(|file| written(draft, &whose, file)));
         browser::store_in_tab(KEY, text.as_deref());
     });
 }

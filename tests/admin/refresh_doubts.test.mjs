@@ -1,0 +1,92 @@
+// Refreshing from a file where something is in doubt: a run that stopped half-way, a file that says too little. What goes
+// well is in refresh.test.mjs.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { eventually, signedIn } from '../support/admin.mjs';
+import { launch } from '../support/browser.mjs';
+import { marketplaceWithMug } from '../support/ordercloud.mjs';
+import { act, atStep, chooseFile, figuresOf, lookAt, openRefresh, run } from '../support/refresh.mjs';
+import { service } from '../support/service.mjs';
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+
+/** A page at the first step, in a marketplace of its own with the locations `dublin` and `cork`. */
+async function atRefresh() {
+  const shop = await marketplaceWithMug(service);
+  const page = await signedIn(browser, service, shop, { path: '/refresh', width: 1440, height: 900 });
+  return { ...shop, page };
+}
+
+const onHand = async (call) => (await call.get('/v1/inventory/summary')).body.OnHand;
+
+describe('a run of changes that stopped half-way', () => {
+  const ROWS = Array.from({ length: 2_500 }, (_, index) => `item-${index},1,dublin`);
+  let shop;
+  let page;
+  before(async () => ({ page, ...shop } = await atRefresh()));
+  after(() => page?.context().close());
+
+  /** Sends changes of 2,500 rows, of which the second thousand does not get through. */
+  async function stopHalfWay() {
+    let sent = 0;
+    await page.route('**/v1/inventory/adjust*', (route) => (sent++ === 1 ? route.fulfill({ status: 503, body: '{"Errors":[]}' }) : route.continue()));
+    await chooseFile(page, 'changes.csv', `sku,quantity,location\n${ROWS.join('\n')}\n`);
+    await lookAt(page);
+    await page.getByText('The file adds to counts').click();
+    await page.getByRole('button', { name: 'Add to 2,500 counts' }).click();
+    await page.getByRole('link', { name: 'Watch what was sent' }).waitFor();
+  }
+
+  test('is looked at again and gone on with, and adds nothing twice', async () => {
+    await stopHalfWay();
+    await page.getByRole('link', { name: 'Preview' }).click();
+    await eventually(async () => assert.deepEqual(await figuresOf(page), { Added: 1_500, Changed: 0, Unchanged: 0, Refused: 0 }));
+    assert.match(await page.locator('#refresh-already').textContent(), /^1,000 rows of changes\.csv were already added as job \d+\. This is what the rest would do\./);
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await atStep(page, 'What will happen?');
+    await page.getByRole('button', { name: 'Add to 1,500 counts' }).waitFor();
+    await run(page);
+
+    assert.equal(new URL(page.url()).searchParams.get('jobs').split(',').length, 3);
+    assert.equal(await onHand(shop.call), 2_500);
+  });
+
+  test('is not sent in another way before it is said that its rows were added', async () => {
+    await page.unrouteAll();
+    await openRefresh(page, service);
+    await stopHalfWay();
+    await eventually(async () => assert.equal(await onHand(shop.call), 3_500));
+    await page.getByRole('link', { name: 'Preview' }).click();
+    await page.getByText('The file sets counts').click();
+    const button = page.getByRole('button', { name: 'Set 2,500 counts' });
+    await button.waitFor();
+    const words = /^1,000 rows of changes\.csv were already added as job \d+\. Another 1,000 rows may have been added: the answer did not arrive\. They would be sent again\./;
+    assert.match(await page.locator('#refresh-already').textContent(), words);
+    await button.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'refresh-again');
+
+    await page.keyboard.press('Space');
+    await run(page);
+    assert.equal(await onHand(shop.call), 2_500);
+  });
+
+  test('is not advised to be sent as a whole after a reload, but to be undone first', async () => {
+    await page.unrouteAll();
+    await openRefresh(page, service);
+    await stopHalfWay();
+    await page.getByRole('link', { name: 'Watch what was sent' }).click();
+    assert.match(await page.locator('.form-note').textContent(), /^2 of 3 parts of changes\.csv were not sent\. What was sent stands\. Send the rest$/);
+
+    await page.reload();
+    await page.locator('.form-note').waitFor();
+    assert.equal(
+      (await page.locator('.form-note').textContent()).trim(),
+      '2 of 3 parts of changes.csv were not sent. What was sent stands, and the whole file would add it twice: to start over, undo this run first.',
+    );
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo changes' }).click();
+    await eventually(async () => assert.equal(await onHand(shop.call), 2_500));
+  });
+});
