@@ -90,3 +90,25 @@ describe('a run of changes that stopped half-way', () => {
     await eventually(async () => assert.equal(await onHand(shop.call), 2_500));
   });
 });
+
+describe('a file that does not say', () => {
+  let page;
+  before(async () => ({ page } = await atRefresh()));
+  after(() => page?.context().close());
+
+  test('whether it counts or changes, with quantities below 0, is asked', async () => {
+    await chooseFile(page, 'counts.csv', 'sku,quantity,location\nA,100,dublin\nB,50,dublin\nC,-2,dublin\n');
+    await act(page).click();
+    await atStep(page, 'What will happen?');
+    assert.match(await page.locator('.form-note').textContent(), /1 row is below 0, and none has a plus sign\./);
+    assert.equal(await page.getByRole('radio', { checked: true }).count(), 0);
+    assert.equal(await act(page).textContent(), 'Choose what the file does');
+    await act(page).press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.type), 'radio');
+
+    await page.getByText('The file sets counts').click();
+    await eventually(async () => assert.deepEqual(await figuresOf(page), { Added: 2, Changed: 0, Unchanged: 0, Refused: 1 }));
+    await page.getByText('The file adds to counts').click();
+    await eventually(async () => assert.deepEqual(await figuresOf(page), { Added: 3, Changed: 0, Unchanged: 0, Refused: 0 }));
+  });
+});

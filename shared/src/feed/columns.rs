@@ -106,7 +106,7 @@ impl Field {
             }
             Self::Quantity => {
                 "quantity qty onhand quantityonhand qtyonhand stockonhand onhandquantity stock stocklevel stockqty count \
-                 counted units bestand menge anzahl lagerbestand delta change adjustment"
+                 counted units bestand menge anzahl lagerbestand"
             }
             Self::SafetyStock => "safetystock safety buffer bufferstock sicherheitsbestand",
             Self::Floor => "floor reorderlevel reorderpoint minimum minstock min",
@@ -121,10 +121,23 @@ impl Field {
 
     /// How well a name fits, 0 being best.
     fn rank(self, name: &str) -> Option<usize> {
-        let plain: String =
-            name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
-        self.names().split_whitespace().position(|known| known == plain)
+        let plain = plain(name);
+        let deltas = if self == Self::Quantity { DELTAS } else { "" };
+        self.names().split_whitespace().chain(deltas.split_whitespace()).position(|known| known == plain)
     }
+}
+
+/// What columns of quantities are called that are added to what is there.
+const DELTAS: &str = "delta deltaqty qtydelta quantitydelta change qtychange quantitychange stockchange adjust adjustment                       adjustmentqty qtyadjustment quantityadjustment stockadjustment difference differenz korrektur";
+
+/// Whether a column of this name holds deltas.
+pub fn names_deltas(name: &str) -> bool {
+    let plain = plain(name);
+    DELTAS.split_whitespace().any(|known| known == plain)
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// Whether the first line names columns: by a name that is known, or since it is no number where others are.

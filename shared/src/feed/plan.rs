@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::columns::Field;
-use super::figures::{Style, Verdict, judge, plain};
+use super::columns::{Field, names_deltas};
+use super::figures::{Style, Verdict, is_number, judge, plain};
 use super::{Feed, Line};
 use crate::refresh::Kind;
 
@@ -105,10 +105,21 @@ impl Mapping {
     }
 }
 
-/// Whether some quantity has a sign, so that the file is more likely to hold changes than counts.
-pub fn has_signs(feed: &Feed, mapping: &Mapping) -> bool {
-    let Some(column) = mapping.column(Field::Quantity) else { return false };
-    feed.values(column).any(|value| value.starts_with(['+', '-', '\u{2212}']))
+/// What the quantities of a file are, where it says so: deltas by a plus or by the name of their column, counts where none
+/// is below 0. A minus alone says nothing, since some systems count what they have sold too much of.
+pub fn kind(feed: &Feed, mapping: &Mapping) -> Option<Kind> {
+    let Some(column) = mapping.column(Field::Quantity) else { return Some(Kind::Refresh) };
+    let has_plus = feed.values(column).any(|value| value.starts_with('+') && is_number(value));
+    if has_plus || feed.columns.get(column).is_some_and(|name| names_deltas(name)) {
+        return Some(Kind::Adjust);
+    }
+    (below_zero(feed, mapping) == 0).then_some(Kind::Refresh)
+}
+
+/// How many rows have a quantity below 0.
+pub fn below_zero(feed: &Feed, mapping: &Mapping) -> usize {
+    let is_below = |value: &&str| value.starts_with(['-', '\u{2212}', '\u{2013}']) && is_number(value);
+    mapping.column(Field::Quantity).map_or(0, |column| feed.values(column).filter(is_below).count())
 }
 
 /// Parts a file into requests. `are_all` says whether `places` are all there are; what is not among them is astray then,

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::columns::{Field, from_text, guess, signature, to_text};
 use super::figures::Style;
-use super::plan::{Mapping, Place, body, has_signs, in_ranges, plan, slices, to_ranges};
+use super::plan::{Mapping, Place, below_zero, body, in_ranges, kind, plan, slices, to_ranges};
 use super::*;
 use crate::refresh::Kind;
 
@@ -177,13 +177,20 @@ fn a_location_that_may_exist_is_for_the_service_to_judge() {
 }
 
 #[test]
-fn quantities_with_signs_look_like_changes() {
-    let signed = |text: &str| {
+fn a_plus_or_a_name_tells_deltas_and_a_minus_alone_tells_nothing() {
+    let told = |text: &str| {
         let feed = read(text);
-        has_signs(&feed, &mapped(&feed))
+        let mapping = mapped(&feed);
+        (kind(&feed, &mapping), below_zero(&feed, &mapping))
     };
-    assert!(signed("sku,quantity\na,5\nb,-2\n"));
-    assert!(!signed("sku,quantity\na-b,5\n"));
+    assert_eq!(told("sku,quantity\na,5\nb,0\n"), (Some(Kind::Refresh), 0));
+    assert_eq!(told("sku,quantity\na,100\nb,50\nc,-2\nd,\u{2212}3\n"), (None, 2));
+    assert_eq!(told("sku,quantity\na,+5\nb,-2\n"), (Some(Kind::Adjust), 1));
+    assert_eq!(told("sku,quantity\na,-\nb,+\nc,-n\n"), (Some(Kind::Refresh), 0), "a sign alone is no number");
+    for name in ["delta", "Change", "Qty change", "Stock adjustment", "Differenz"] {
+        assert_eq!(told(&format!("sku,{name}\na,5\nb,2\n")), (Some(Kind::Adjust), 0), "{name}");
+    }
+    assert_eq!(told("A-1,5\nA-2,-6\n"), (None, 1), "also without names");
 }
 
 proptest! {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::feed::columns::{from_text, guess, signature, to_text};
-use shared::feed::plan::{Mapping, Place, has_signs};
+use shared::feed::plan::{self, Mapping, Place};
 use shared::feed::{Feed, Wish};
 use shared::refresh::Kind;
 
@@ -42,7 +42,10 @@ pub struct Draft {
     /// Why the last file could not be read.
     pub fault: RwSignal<Option<String>>,
     pub mapping: RwSignal<Mapping>,
-    pub kind: RwSignal<Kind>,
+    /// What the person has said that the quantities are.
+    pub said: RwSignal<Option<Kind>>,
+    /// What they are: as was said, else as the file tells. Nothing where that is to be asked.
+    pub kind: Memo<Option<Kind>>,
     /// Whether rows that cannot be applied are left out, instead of holding up the rest.
     pub skips: RwSignal<bool>,
     /// Nothing while they are on their way.
@@ -85,11 +88,16 @@ impl Draft {
     }
 
     fn new() -> Self {
+        let file = RwSignal::new(None::<Arc<Opened>>);
+        let mapping = RwSignal::new(Mapping::default());
+        let said = RwSignal::new(None);
+        let told = move || file.with(|file| mapping.with(|mapping| plan::kind(&file.as_ref()?.feed, mapping)));
         Self {
-            file: RwSignal::new(None),
+            file,
             fault: RwSignal::new(None),
-            mapping: RwSignal::new(Mapping::default()),
-            kind: RwSignal::new(Kind::Refresh),
+            mapping,
+            said,
+            kind: Memo::new(move |_| said.get().or_else(told)),
             skips: RwSignal::new(false),
             places: RwSignal::new(None),
             places_fault: RwSignal::new(None),
@@ -129,8 +137,7 @@ impl Draft {
     }
 
     fn take(self, opened: Opened) {
-        let signed = self.mapping.with_untracked(|mapping| has_signs(&opened.feed, mapping));
-        self.kind.set(if signed { Kind::Adjust } else { Kind::Refresh });
+        self.said.set(None);
         self.skips.set(false);
         self.file.set(Some(Arc::new(opened)));
         self.forget_preview();

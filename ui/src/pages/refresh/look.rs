@@ -100,7 +100,7 @@ pub fn tally(counts: &Item) -> Tally {
 pub fn look(draft: Draft) {
     let Some(file) = draft.file.get_untracked() else { return };
     let Some(places) = draft.places.get_untracked() else { return };
-    let (mapping, kind) = (draft.mapping.get_untracked(), draft.kind.get_untracked());
+    let (mapping, Some(kind)) = (draft.mapping.get_untracked(), draft.kind.get_untracked()) else { return };
     let stopped = draft.sending.get_untracked().filter(Sending::is_stopped);
     let mut preview = draft.preview.get_untracked().unwrap_or_else(|| {
         let plan = plan(&file.feed, &mapping, &places.list, places.are_all, kind);
@@ -224,8 +224,8 @@ impl Sending {
 /// Sends what was looked at: the rest, where a part of the same plan is sent already.
 pub fn send(draft: Draft) {
     let (Some(file), Some(preview)) = (draft.file.get_untracked(), draft.preview.get_untracked()) else { return };
-    let (mapping, kind, skips) =
-        (draft.mapping.get_untracked(), draft.kind.get_untracked(), draft.skips.get_untracked());
+    let Some(kind) = draft.kind.get_untracked() else { return };
+    let (mapping, skips) = (draft.mapping.get_untracked(), draft.skips.get_untracked());
     let stopped = draft.sending.get_untracked().filter(Sending::is_stopped);
     let sending = match stopped.filter(|stopped| stopped.sends(&file, &mapping, kind, &preview.plan)) {
         // What may be at work is asked for as it was.

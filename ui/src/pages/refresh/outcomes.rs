@@ -170,9 +170,11 @@ async fn read(source: &Source, part: usize, parameters: &[(&str, &str)]) -> Resu
         Source::Preview(draft) => {
             let (file, preview) = (draft.file.get_untracked(), draft.preview.get_untracked());
             let part = preview.as_ref().and_then(|preview| preview.plan.parts.get(part));
-            let (Some(file), Some(part)) = (file, part) else { return Ok(Item::default().page("")) };
+            let (Some(file), Some(part), Some(kind)) = (file, part, draft.kind.get_untracked()) else {
+                return Ok(Item::default().page(""));
+            };
             let body = draft.mapping.with_untracked(|mapping| body(&file.feed, mapping, part));
-            Ok(jobs::preview(draft.kind.get_untracked(), parameters, &body).await?.page("Items"))
+            Ok(jobs::preview(kind, parameters, &body).await?.page("Items"))
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::feed::columns::Field;
 use shared::feed::figures::plain;
+use shared::feed::plan::below_zero;
 use shared::refresh::{Effect, Kind};
 
 use super::draft::{Draft, Opened};
@@ -21,12 +22,13 @@ use crate::query::Query;
 pub fn step(draft: Draft, query: Query) -> AnyView {
     // The locations may still be on their way, and a change of what was said asks to look again.
     leptos::prelude::Effect::new(move |_| {
-        if draft.places.with(Option::is_some) && draft.preview.with(Option::is_none) && draft.file.with(Option::is_some)
-        {
+        let is_known = draft.places.with(Option::is_some) && draft.file.with(Option::is_some);
+        if is_known && draft.kind.get().is_some() && draft.preview.with(Option::is_none) {
             look::look(draft);
         }
     });
     let phase = Memo::new(move |_| match draft.preview.with(|preview| preview.as_ref().map(Preview::is_whole)) {
+        _ if draft.kind.get().is_none() => Phase::Asking,
         Some(true) => Phase::Here,
         _ => Phase::Looking,
     });
@@ -44,6 +46,7 @@ pub fn step(draft: Draft, query: Query) -> AnyView {
             });
             failure(problem, RwSignal::new(false), retry)
         }
+        (None, Phase::Asking) => ().into_any(),
         (None, Phase::Looking) => looking(draft),
         (None, Phase::Here) => here(draft, query),
     };
@@ -60,6 +63,7 @@ pub fn step(draft: Draft, query: Query) -> AnyView {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Phase {
+    Asking,
     Looking,
     Here,
 }
@@ -70,8 +74,8 @@ fn kinds(draft: Draft) -> AnyView {
     let (number, item) = example;
     let choice = move |kind: Kind, title: &'static str, text: String| {
         let choose = move |_| {
-            if draft.kind.get_untracked() != kind {
-                draft.kind.set(kind);
+            if draft.kind.get_untracked() != Some(kind) {
+                draft.said.set(Some(kind));
                 draft.skips.set(false);
                 draft.forget_preview();
             }
@@ -81,7 +85,7 @@ fn kinds(draft: Draft) -> AnyView {
                 <input
                     type="radio"
                     name="refresh-kind"
-                    prop:checked=Signal::derive(move || draft.kind.get() == kind)
+                    prop:checked=Signal::derive(move || draft.kind.get() == Some(kind))
                     on:change=changed(choose)
                 />
                 <strong>{title}</strong>
@@ -95,7 +99,18 @@ fn kinds(draft: Draft) -> AnyView {
         Some(taken) => format!("{taken} are taken from what {item} has on hand now."),
         None => format!("{added} are added to what {item} has on hand now."),
     };
+    let question = move || {
+        let below = draft
+            .file
+            .with(|file| draft.mapping.with(|mapping| file.as_ref().map_or(0, |file| below_zero(&file.feed, mapping))));
+        draft.kind.get().is_none().then(|| {
+            let rows = format::count(below, "row is below 0, and none has", "rows are below 0, and none has");
+            view! { <p class="form-note" role="status">{format!("Does the file set counts, or add to them? {rows} a plus sign. A count below 0 is refused; a change below 0 takes away.")}</p> }
+                .into_any()
+        })
+    };
     view! {
+        {part(question)}
         <fieldset class="choices">
             <legend class="hidden">"What the quantities of the file are"</legend>
             {choice(Kind::Refresh, "The file sets counts", format!("{item} will have {number} on hand, whatever it has now."))}
@@ -259,9 +274,10 @@ fn foot(draft: Draft) -> AnyView {
     let act = move || {
         let applied = counts.get().map_or(0, |(applied, _)| applied);
         match draft.kind.get() {
+            None => "Choose what the file does".to_owned(),
             _ if applied == 0 => "Nothing to apply".to_owned(),
-            Kind::Refresh => format!("Set {}", format::count(applied, "count", "counts")),
-            Kind::Adjust => format!("Add to {}", format::count(applied, "count", "counts")),
+            Some(Kind::Refresh) => format!("Set {}", format::count(applied, "count", "counts")),
+            Some(Kind::Adjust) => format!("Add to {}", format::count(applied, "count", "counts")),
         }
     };
     let run = move |_| {
@@ -269,7 +285,12 @@ fn foot(draft: Draft) -> AnyView {
             look::send(draft);
             browser::go("/refresh?step=run");
         } else {
-            browser::focus_first(".step-skip input:not(:checked)");
+            let place = if untrack(move || draft.kind.get()).is_none() {
+                ".choices input"
+            } else {
+                ".step-skip input:not(:checked)"
+            };
+            browser::focus_first(place);
         }
     };
     view! {

@@ -36,7 +36,7 @@ fn written(draft: Draft, whose: &str, file: &Opened) -> String {
     json!({
         "whose": whose, "name": file.name, "text": file.text, "delimiter": file.wish.delimiter,
         "header": file.wish.has_header, "fields": fields, "place": place,
-        "adjusts": draft.kind.get() == Kind::Adjust, "skips": draft.skips.get(),
+        "adjusts": draft.said.get().map(|kind| kind == Kind::Adjust), "skips": draft.skips.get(),
     })
     .to_string()
 }
@@ -54,7 +54,8 @@ fn restore(draft: Draft, whose: &str, found: &Value) -> Option<()> {
     let feed = Feed::read(text("text")?, wish).ok()?;
     let fields = from_text(text("fields")?, feed.columns.len())?;
     draft.mapping.set(Mapping { fields, place: text("place")?.to_owned(), ..Mapping::default() });
-    draft.kind.set(if found.get("adjusts")?.as_bool()? { Kind::Adjust } else { Kind::Refresh });
+    let kind = |adjusts| if adjusts { Kind::Adjust } else { Kind::Refresh };
+    draft.said.set(found.get("adjusts")?.as_bool().map(kind));
     draft.skips.set(found.get("skips")?.as_bool()?);
     draft.file.set(Some(Opened { name: text("name")?.to_owned(), text: text("text")?.to_owned(), wish, feed }.into()));
     Some(())
