@@ -20,25 +20,37 @@ pub enum Verdict {
     Unclear(String),
 }
 
-/// Without what never means anything: blanks and apostrophes between digits; minus signs of typographers made plain.
-fn bare(value: &str) -> String {
-    value
-        .chars()
-        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '\'' | '\u{2019}'))
-        .map(|letter| if matches!(letter, '\u{2212}' | '\u{2013}') { '-' } else { letter })
-        .collect()
+/// What parts groups of three digits and never means anything else: blanks, among them those that do not break and those
+/// that are thin, and apostrophes.
+const GROUP_MARKS: [char; 7] = [' ', '\u{a0}', '\u{2007}', '\u{2009}', '\u{202f}', '\'', '\u{2019}'];
+
+/// The sign of a number, and its digits with the commas and points among them; nothing for what is no single number.
+/// `12 5` is two, and is not for us to put together.
+fn pieces(value: &str) -> Option<(&'static str, String)> {
+    let (sign, digits) = match value.strip_prefix(['-', '\u{2212}', '\u{2013}']) {
+        Some(digits) => ("-", digits),
+        None => value.strip_prefix('+').map_or(("", value), |digits| ("+", digits)),
+    };
+    let (whole, rest) = digits.split_at_checked(digits.find([',', '.']).unwrap_or(digits.len()))?;
+    let whole = match whole.chars().find(|letter| GROUP_MARKS.contains(letter)) {
+        None => whole.to_owned(),
+        Some(mark) if is_grouped(whole, mark) => whole.replace(mark, ""),
+        Some(_) => return None,
+    };
+    let is_marked = |byte: u8| byte.is_ascii_digit() || matches!(byte, b',' | b'.');
+    let is_right = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()) && rest.bytes().all(is_marked);
+    is_right.then(|| (sign, whole + rest))
 }
 
-fn unsigned(bare: &str) -> &str {
-    bare.strip_prefix(['-', '+']).unwrap_or(bare)
+/// Whether a mark parts groups of three, the first of which may be shorter.
+fn is_grouped(whole: &str, mark: char) -> bool {
+    let mut groups = whole.split(mark);
+    groups.next().is_some_and(|first| (1..=3).contains(&first.len())) && groups.all(|group| group.len() == 3)
 }
 
 /// Whether a value looks like a number in some style.
 pub fn is_number(value: &str) -> bool {
-    let bare = bare(value);
-    let digits = unsigned(&bare);
-    digits.starts_with(|letter: char| letter.is_ascii_digit())
-        && digits.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.'))
+    pieces(value).is_some()
 }
 
 /// What all the values of a column tell together.
@@ -47,9 +59,8 @@ pub fn judge<'a>(values: impl Iterator<Item = &'a str>) -> Verdict {
     // Values whose one mark may part thousands, or three decimals.
     let (mut grouped_by_comma, mut grouped_by_point) = (None, None);
     let (mut has_small, mut has_large) = (false, false);
-    for value in values.filter(|value| is_number(value)) {
-        let bare = bare(value);
-        let digits = unsigned(&bare);
+    for value in values {
+        let Some((_, digits)) = pieces(value) else { continue };
         let (commas, points) = (digits.matches(',').count(), digits.matches('.').count());
         let seen = match (commas, points) {
             (0, 0) => {
@@ -60,8 +71,8 @@ pub fn judge<'a>(values: impl Iterator<Item = &'a str>) -> Verdict {
                 }
                 continue;
             }
-            (1, 0) if may_be_thousands(digits, ',') => &mut grouped_by_comma,
-            (0, 1) if may_be_thousands(digits, '.') => &mut grouped_by_point,
+            (1, 0) if may_be_thousands(&digits, ',') => &mut grouped_by_comma,
+            (0, 1) if may_be_thousands(&digits, '.') => &mut grouped_by_point,
             (1, 0) | (0, 2..) => &mut comma,
             (0, 1) | (2.., 0) => &mut point,
             _ if digits.rfind(',') > digits.rfind('.') => &mut comma,
@@ -93,24 +104,16 @@ fn may_be_thousands(digits: &str, mark: char) -> bool {
 
 /// The digits of a number, `-1234.5`; what is no number of this style stays as it is, for the service to refuse.
 pub fn plain(value: &str, style: Style) -> String {
-    let bare = bare(value);
+    let Some((sign, digits)) = pieces(value) else { return value.to_owned() };
     let (group, decimal) = match style {
         Style::PointDecimals => (',', '.'),
         Style::CommaDecimals => ('.', ','),
     };
-    let digits = unsigned(&bare);
-    let (whole, decimals) = digits.split_once(decimal).unwrap_or((digits, ""));
-    let mut groups = whole.split(group);
-    let first = groups.next().unwrap_or_default();
-    let has_groups = whole.contains(group);
-    let is_right = is_number(value)
-        && decimals.bytes().all(|byte| byte.is_ascii_digit())
-        && (!has_groups || (1..=3).contains(&first.len()))
-        && groups.all(|group| group.len() == 3);
-    if !is_right {
+    let (whole, decimals) = digits.split_once(decimal).unwrap_or((&digits, ""));
+    let has_right_groups = !whole.contains(group) || is_grouped(whole, group);
+    if !has_right_groups || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
         return value.to_owned();
     }
-    let sign = bare.get(..bare.len().saturating_sub(digits.len())).unwrap_or_default();
     let whole = whole.replace(group, "");
     // Three pieces are three pieces, also as `3.00`.
     let decimals = decimals.trim_end_matches('0');
@@ -172,6 +175,23 @@ mod tests {
         for value in ["12,34", "1,0000", "1000,000", "twelve", "1.2.3", "", "-", "1e3"] {
             assert_eq!(plain(value, Style::PointDecimals), value);
         }
+    }
+
+    #[test]
+    fn blanks_and_apostrophes_part_groups_of_three_and_nothing_else() {
+        for (value, expected) in [
+            ("12 345", "12345"),
+            ("1 234 567", "1234567"),
+            ("1\u{2009}000", "1000"),
+            ("1\u{202f}000,5", "1000.5"),
+            ("\u{2212}1\u{2019}000", "-1000"),
+        ] {
+            assert_eq!(plain(value, Style::CommaDecimals), expected, "{value}");
+        }
+        for value in ["12 5", "5\n7", "5\n700", "1 00", "1234 567", "1 0000", "1 000'000", "- 5", "5 -", "1'2"] {
+            assert_eq!(plain(value, Style::PointDecimals), value);
+        }
+        assert!(!is_number("12 5") && !is_number("5\n7") && is_number("12 500"));
     }
 
     proptest! {
