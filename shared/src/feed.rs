@@ -1,5 +1,7 @@
 //! Files of counts as people have them: text into cells, columns into what they mean, rows into requests.
 
+use std::collections::BTreeMap;
+
 pub mod columns;
 pub mod csv;
 pub mod figures;
@@ -31,11 +33,6 @@ impl Line {
         self.cells.get(column).map(String::as_str).unwrap_or_default()
     }
 
-    /// Whether it has something beyond so many columns, as when a number's comma was taken for a delimiter.
-    fn is_beyond(&self, columns: usize) -> bool {
-        self.cells.iter().skip(columns).any(|cell| !cell.is_empty())
-    }
-
     fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.trim().is_empty())
     }
@@ -64,6 +61,16 @@ impl Feed {
         if self.delimiter.is_some() { "Line" } else { "Item" }
     }
 
+    /// Why the cells of a line may be in the wrong columns, as when a number's comma was taken for a delimiter.
+    fn misfit(&self, line: &Line) -> Option<&'static str> {
+        let columns = self.columns.len();
+        if line.cells.iter().skip(columns).any(|cell| !cell.is_empty()) {
+            return Some("has more cells than the file has columns");
+        }
+        // Below names a cell is what its column says; without names only lines of one length are alike.
+        (!self.has_header && line.cells.len() < columns).then_some("has fewer cells than the other lines")
+    }
+
     /// The cells of a column that have something in them.
     pub fn values(&self, column: usize) -> impl Iterator<Item = &str> {
         self.lines.iter().map(move |line| line.cell(column)).filter(|cell| !cell.is_empty())
@@ -84,15 +91,28 @@ fn delimited(text: &str, wish: Wish) -> Result<Feed, String> {
         *cell = cleaned(cell);
     }
     let has_header = wish.has_header.unwrap_or_else(|| columns::is_header(&lines));
-    let names = if has_header && !lines.is_empty() { lines.remove(0).cells } else { Vec::new() };
-    // With names, what stands beyond them belongs to none: a line that is too long is no row.
-    let widest = lines.iter().map(|line| line.cells.len()).max().unwrap_or_default();
-    let width = if has_header { names.len() } else { widest };
+    let mut names = if has_header && !lines.is_empty() { lines.remove(0).cells } else { Vec::new() };
+    // What stands beyond the names belongs to none of them, also where a comma ends the line of names.
+    while names.last().is_some_and(String::is_empty) {
+        names.pop();
+    }
+    let width = if has_header { names.len() } else { usual_width(&lines) };
     let name = |index: usize| {
         let named = names.get(index).filter(|name| !name.is_empty()).cloned();
         named.unwrap_or_else(|| format!("Column {}", index.saturating_add(1)))
     };
     Ok(Feed { columns: (0..width).map(name).collect(), lines, has_header, delimiter: Some(delimiter) })
+}
+
+/// How many cells most of the lines have; the fewer, where as many lines have more.
+fn usual_width(lines: &[Line]) -> usize {
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    for line in lines {
+        let count = widths.entry(line.cells.len()).or_default();
+        *count = count.saturating_add(1);
+    }
+    let most = widths.values().max().copied().unwrap_or_default();
+    widths.into_iter().find(|(_, count)| *count == most).map_or(0, |(width, _)| width)
 }
 
 /// Without blanks around it, and without the `="…"` that a spreadsheet writes into a quoted cell to keep zeros.

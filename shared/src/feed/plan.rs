@@ -131,8 +131,8 @@ pub fn plan(feed: &Feed, mapping: &Mapping, places: &[Place], are_all: bool, kin
     let mut found: BTreeMap<&str, Result<String, String>> = BTreeMap::new();
     let mut open: BTreeMap<String, usize> = BTreeMap::new();
     for (row, line) in feed.lines.iter().enumerate() {
-        if line.is_beyond(feed.columns.len()) {
-            plan.astray.push(Astray { row, reason: "has more cells than the file has columns".to_owned() });
+        if let Some(reason) = feed.misfit(line) {
+            plan.astray.push(Astray { row, reason: reason.to_owned() });
             continue;
         }
         let called = column.map_or(mapping.place.as_str(), |column| line.cell(column));

@@ -170,6 +170,22 @@ fn a_line_that_is_too_long_is_no_row() {
 }
 
 #[test]
+fn thousands_without_quotes_are_no_row_however_the_file_begins() {
+    let astray = |text: &str| {
+        let feed = read(text);
+        let mapping = Mapping { place: "DUB".to_owned(), ..mapped(&feed) };
+        let plan = plan(&feed, &mapping, &places(&[("DUB", "")]), true, Kind::Refresh);
+        let line = |row: usize| feed.lines[row].number;
+        (feed.columns.len(), plan.astray.iter().map(|astray| line(astray.row)).collect::<Vec<_>>())
+    };
+    assert_eq!(astray("A-1,5\nA-2,1,000\n"), (2, vec![2]), "without names");
+    assert_eq!(astray("A-1,1,000\nA-2,2,000\nA-3,5\n"), (3, vec![3]), "also where most lines have one");
+    assert_eq!(astray("sku,quantity,\na,5,\nb,1,000\n"), (2, vec![3]), "after a comma that ends the names");
+    assert_eq!(astray("sku,quantity,note\na,5\nb,6,x\n"), (3, vec![]), "below names a line may end early");
+    assert_eq!(astray("A-1,5,\nA-2,6,x\n"), (3, vec![]));
+}
+
+#[test]
 fn a_location_that_may_exist_is_for_the_service_to_judge() {
     let feed = read("store,sku,quantity\nGalway,d,4\n");
     let plan = plan(&feed, &mapped(&feed), &[], false, Kind::Refresh);
