@@ -10,6 +10,8 @@ pub enum Style {
     PointDecimals,
     /// `1.000,5`
     CommaDecimals,
+    /// As a program writes it, which parts no thousands: what it is, the service says.
+    Exact,
 }
 
 /// What a column tells of its style.
@@ -104,11 +106,12 @@ fn may_be_thousands(digits: &str, mark: char) -> bool {
 
 /// The digits of a number, `-1234.5`; what is no number of this style stays as it is, for the service to refuse.
 pub fn plain(value: &str, style: Style) -> String {
-    let Some((sign, digits)) = pieces(value) else { return value.to_owned() };
     let (group, decimal) = match style {
         Style::PointDecimals => (',', '.'),
         Style::CommaDecimals => ('.', ','),
+        Style::Exact => return value.to_owned(),
     };
+    let Some((sign, digits)) = pieces(value) else { return value.to_owned() };
     let (whole, decimals) = digits.split_once(decimal).unwrap_or((&digits, ""));
     let has_right_groups = !whole.contains(group) || is_grouped(whole, group);
     if !has_right_groups || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -63,6 +63,13 @@ impl Feed {
 fn cell(value: Value) -> String {
     match value {
         Value::Null => String::new(),
+        // An empty map says nothing, as the service has it for tags.
+        Value::Object(members) if members.is_empty() => String::new(),
+        // Five is five, also where a program writes 5.0.
+        Value::Number(number) => {
+            let text = number.to_string();
+            text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+        }
         Value::String(text) => text.trim().to_owned(),
         Value::Array(elements) => elements.into_iter().map(cell).collect::<Vec<_>>().join("|"),
         value => value.to_string(),

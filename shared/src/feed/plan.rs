@@ -8,6 +8,7 @@ use super::columns::{Field, names_deltas};
 use super::figures::{Style, Verdict, is_number, judge, plain};
 use super::{Feed, Line};
 use crate::refresh::Kind;
+use crate::wire::kibo::refresh::NOT_BUILT;
 
 /// A location that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Mapping {
     /// A value of a column whose numbers could mean either of two, and nobody has said which.
     pub fn unclear(&self, feed: &Feed, column: usize) -> Option<String> {
         let is_number = self.fields.get(column).copied().flatten().is_some_and(Field::is_number);
-        match judge(feed.values(column)) {
+        match verdict(feed, column) {
             Verdict::Unclear(value) if is_number => Some(value),
             _ => None,
         }
@@ -97,12 +98,17 @@ impl Mapping {
 
     /// What commas and points of each column mean.
     pub fn settled(&self, feed: &Feed) -> Vec<Style> {
-        let style = |column: usize| match (judge(feed.values(column)), self.styles.get(&column)) {
+        let style = |column: usize| match (verdict(feed, column), self.styles.get(&column)) {
             (Verdict::Clear(style), _) => style,
             (Verdict::Unclear(_), said) => said.copied().unwrap_or(Style::PointDecimals),
         };
         (0..self.fields.len()).map(style).collect()
     }
+}
+
+/// What a column tells of its style. The numbers of JSON are no spreadsheet's, and have a point for decimals alone.
+fn verdict(feed: &Feed, column: usize) -> Verdict {
+    if feed.delimiter.is_none() { Verdict::Clear(Style::Exact) } else { judge(feed.values(column)) }
 }
 
 /// What the quantities of a file are, where it says so: deltas by a plus or by the name of their column, counts where none
@@ -126,13 +132,17 @@ pub fn below_zero(feed: &Feed, mapping: &Mapping) -> usize {
 /// and else for the service to judge.
 pub fn plan(feed: &Feed, mapping: &Mapping, places: &[Place], are_all: bool, kind: Kind) -> Plan {
     let column = mapping.column(Field::Location);
+    let unsupported = unsupported(feed, mapping);
     let mut plan = Plan::default();
     // By what a file calls a location: its ID, or why there is none.
     let mut found: BTreeMap<&str, Result<String, String>> = BTreeMap::new();
     let mut open: BTreeMap<String, usize> = BTreeMap::new();
     for (row, line) in feed.lines.iter().enumerate() {
-        if let Some(reason) = feed.misfit(line) {
-            plan.astray.push(Astray { row, reason: reason.to_owned() });
+        let member = unsupported.iter().find(|column| !line.cell(**column).is_empty());
+        let member = member.and_then(|column| feed.columns.get(*column));
+        let reason = member.map(|name| format!("has a member {name}, which is not supported"));
+        if let Some(reason) = reason.or_else(|| feed.misfit(line).map(str::to_owned)) {
+            plan.astray.push(Astray { row, reason });
             continue;
         }
         let called = column.map_or(mapping.place.as_str(), |column| line.cell(column));
@@ -151,6 +161,15 @@ pub fn plan(feed: &Feed, mapping: &Mapping, places: &[Place], are_all: bool, kin
         }
     }
     plan
+}
+
+/// The columns of JSON that the service would refuse a row for. Nothing maps them, and without them the row would be another
+/// one: stock of the future would count as here.
+fn unsupported(feed: &Feed, mapping: &Mapping) -> Vec<usize> {
+    let columns = feed.columns.iter().zip(&mapping.fields).enumerate();
+    let is_meant = |name: &String, field: &Option<Field>| field.is_none() && NOT_BUILT.contains(&name.as_str());
+    let found = columns.filter(|(_, (name, field))| feed.delimiter.is_none() && is_meant(name, field));
+    found.map(|(column, _)| column).collect()
 }
 
 /// The ID of what a file calls a location: an ID or a name, letter by letter or else but for capitals.

@@ -98,6 +98,54 @@ fn json_is_a_body_several_bodies_or_plain_objects() {
 }
 
 #[test]
+fn numbers_of_json_are_what_they_are() {
+    let feed = read(
+        r#"[{"sku": "a", "quantity": 12, "ltd": 12}, {"sku": "b", "quantity": 5.0, "ltd": 1.125}, {"sku": "c", "quantity": "1,000", "ltd": -0.5}]"#,
+    );
+    let mapping = Mapping { place: "DUB".to_owned(), ..mapped(&feed) };
+    assert!(mapping.missing(&feed).is_empty(), "nothing is asked");
+    let plan = plan(&feed, &mapping, &places(&[("DUB", "")]), true, Kind::Refresh);
+    assert_eq!(
+        body(&feed, &mapping, &plan.parts[0])["items"],
+        json!([
+            { "sku": "a", "quantity": "12", "ltd": "12" },
+            { "sku": "b", "quantity": "5", "ltd": "1.125" },
+            { "sku": "c", "quantity": "1,000", "ltd": "-0.5" },
+        ]),
+        "a text that is no number is for the service to refuse"
+    );
+}
+
+#[test]
+fn a_member_that_makes_a_row_of_json_another_one_refuses_it() {
+    let feed = read(
+        r#"{"locationCode": "DUB", "items": [
+            {"sku": "a", "quantity": 1, "deliveryDate": "2026-12-24T12:00:00-0500"},
+            {"sku": "b", "quantity": 2, "deliveryDate": null, "tags": {}, "note": "x"},
+            {"sku": "c", "quantity": 3, "lotCode": "L1"}, {"sku": "d", "quantity": 4, "serialNumber": 7}
+        ]}"#,
+    );
+    let mut mapping = mapped(&feed);
+    let sent = |mapping: &Mapping| {
+        let plan = plan(&feed, mapping, &places(&[("DUB", "")]), true, Kind::Refresh);
+        (plan.parts[0].rows.clone(), plan.astray.into_iter().map(|astray| astray.reason).collect::<Vec<_>>())
+    };
+    let reasons =
+        ["deliveryDate", "lotCode", "serialNumber"].map(|m| format!("has a member {m}, which is not supported"));
+    assert_eq!(sent(&mapping), (vec![1], reasons.to_vec()));
+
+    let column = feed.columns.iter().position(|name| name == "lotCode").unwrap();
+    mapping.set(column, Some(Field::Locator));
+    assert_eq!(sent(&mapping).0, [1, 2], "what the person gives a meaning has it");
+
+    let delimited = read("store,sku,quantity,lotCode\nDUB,a,1,L1\n");
+    assert!(
+        plan(&delimited, &mapped(&delimited), &[], false, Kind::Refresh).astray.is_empty(),
+        "that is in sight as not used"
+    );
+}
+
+#[test]
 fn columns_are_guessed_by_their_names_and_then_by_their_values() {
     use Field::{Floor, Location, Ltd, Quantity, SafetyStock, Sku, Upc};
 

@@ -31,7 +31,7 @@ const TOLD: usize = 10;
 const ATTRIBUTE_LIMIT: usize = 63;
 
 /// Stock of the future, tagged or granular: taken for present stock it would be wrong.
-const NOT_BUILT: [&str; 6] = ["deliveryDate", "tags", "lotCode", "condition", "serialNumber", "date"];
+pub const NOT_BUILT: [&str; 6] = ["deliveryDate", "tags", "lotCode", "condition", "serialNumber", "date"];
 
 /// Which location a request names; at least one of the two.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
