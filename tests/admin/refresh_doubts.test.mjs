@@ -2,7 +2,7 @@
 // well is in refresh.test.mjs.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { eventually, signedIn } from '../support/admin.mjs';
+import { eventually, signIn, signedIn } from '../support/admin.mjs';
 import { launch } from '../support/browser.mjs';
 import { marketplaceWithMug } from '../support/ordercloud.mjs';
 import { act, atStep, chooseFile, figuresOf, lookAt, openRefresh, run } from '../support/refresh.mjs';
@@ -111,4 +111,25 @@ describe('a file that does not say', () => {
     await page.getByText('The file adds to counts').click();
     await eventually(async () => assert.deepEqual(await figuresOf(page), { Added: 3, Changed: 0, Unchanged: 0, Refused: 0 }));
   });
+});
+
+test('what is remembered of a run is told to nobody else', async () => {
+  const { page } = await atRefresh();
+  const other = await marketplaceWithMug(service);
+  await chooseFile(page, 'mine.csv', 'sku,quantity,location\nA,1,dublin\n');
+  await lookAt(page);
+  await run(page);
+  assert.equal(await page.locator('h1').textContent(), 'mine.csv');
+  const mine = new URL(page.url()).pathname;
+
+  await page.locator('.person').click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('User name').waitFor();
+  await signIn(page, other);
+  const { JobID } = (await other.call.post('/v1/inventory/refresh', { locationCode: 'dublin', items: [{ sku: 'A', quantity: 1 }] })).body;
+  assert.equal(mine, `/refresh/jobs/${JobID}`, 'each marketplace numbers its jobs');
+  await page.goto(`${service.baseUrl}${mine}`);
+  await page.locator('.run-lead').waitFor();
+  assert.doesNotMatch(await page.locator('main').textContent(), /mine\.csv/);
+  await page.context().close();
 });

@@ -55,6 +55,11 @@ impl Account {
         self.session.with_untracked(|session| session.as_ref().map(|s| s.marketplace.id.clone()).unwrap_or_default())
     }
 
+    /// Under what the browser keeps things of the person, which are nobody else's.
+    pub fn whose(self) -> String {
+        format!("{}/{}", self.marketplace(), self.session().map(|session| session.user.id).unwrap_or_default())
+    }
+
     /// The name of the marketplace, or its ID where it has none.
     pub fn marketplace_name(self) -> String {
         self.session.with_untracked(|session| {

@@ -38,6 +38,7 @@ pub struct Places {
 
 #[derive(Clone, Copy)]
 pub struct Draft {
+    pub whose: StoredValue<String>,
     pub file: RwSignal<Option<Arc<Opened>>>,
     /// Why the last file could not be read.
     pub fault: RwSignal<Option<String>>,
@@ -65,8 +66,7 @@ thread_local! {
 impl Draft {
     /// Of the person who is signed in.
     pub fn here() -> Self {
-        let account = Account::here();
-        let whose = format!("{}/{}", account.marketplace(), account.session().map(|s| s.user.id).unwrap_or_default());
+        let whose = Account::here().whose();
         KEPT.with_borrow_mut(|kept| match kept {
             Some((other, _, draft)) if *other == whose => *draft,
             kept => {
@@ -77,7 +77,7 @@ impl Draft {
                     page.set();
                 }
                 let draft = owner.with(|| {
-                    let draft = Self::new();
+                    let draft = Self::new(whose.clone());
                     unsent::keep(draft, whose.clone());
                     draft
                 });
@@ -87,12 +87,13 @@ impl Draft {
         })
     }
 
-    fn new() -> Self {
+    fn new(whose: String) -> Self {
         let file = RwSignal::new(None::<Arc<Opened>>);
         let mapping = RwSignal::new(Mapping::default());
         let said = RwSignal::new(None);
         let told = move || file.with(|file| mapping.with(|mapping| plan::kind(&file.as_ref()?.feed, mapping)));
         Self {
+            whose: StoredValue::new(whose),
             file,
             fault: RwSignal::new(None),
             mapping,

@@ -69,7 +69,8 @@ pub fn JobPage() -> AnyView {
             Ok::<_, Problem>(jobs)
         }
     });
-    let run = Memo::new(move |_| kept::of(&job.get()));
+    let whose = Account::here().whose();
+    let run = Memo::new(move |_| kept::of(&whose, &job.get()));
     let is_run = Memo::new(move |_| listed.with(|listed| !listed.is_empty()));
     let title = Signal::derive(move || match (is_run.get(), run.get()) {
         (true, Some(run)) => run.file,

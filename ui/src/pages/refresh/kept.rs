@@ -1,4 +1,5 @@
-//! What the browser remembers of runs: which jobs belong together, and which line of the file each of their rows was.
+//! What the browser remembers of a person's runs: which jobs belong together, and which line of the file each of their rows
+//! was. Each marketplace numbers its jobs for itself, hence each person has a memory of its own.
 
 use serde_json::{Value, json};
 use shared::feed::plan::in_ranges;
@@ -6,7 +7,6 @@ use shared::wire::Body;
 
 use crate::browser;
 
-const KEY: &str = "refresh-runs";
 /// How many runs are remembered, and how many rows of each that were never sent.
 const RUNS: usize = 20;
 const LOCALS: usize = 500;
@@ -71,24 +71,28 @@ impl Run {
     }
 }
 
-fn all() -> Vec<Run> {
-    let kept = browser::stored(KEY).and_then(|text| text.parse::<Value>().ok());
+fn key(whose: &str) -> String {
+    format!("refresh-runs:{whose}")
+}
+
+fn all(whose: &str) -> Vec<Run> {
+    let kept = browser::stored(&key(whose)).and_then(|text| text.parse::<Value>().ok());
     let runs = kept.as_ref().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     runs.iter().filter_map(Run::from_value).collect()
 }
 
 /// Keeps a run, in the place of what was known of it before.
-pub fn keep(run: &Run) {
-    let mut runs = all();
+pub fn keep(whose: &str, run: &Run) {
+    let mut runs = all(whose);
     runs.retain(|other| other.jobs.first() != run.jobs.first());
     runs.insert(0, run.clone());
     let kept: Vec<Value> = runs.iter().take(RUNS).map(Run::to_value).collect();
-    browser::store(KEY, &Value::Array(kept).to_string());
+    browser::store(&key(whose), &Value::Array(kept).to_string());
 }
 
 /// The run that a job belongs to.
-pub fn of(job: &str) -> Option<Run> {
-    all().into_iter().find(|run| run.jobs.iter().any(|known| known == job))
+pub fn of(whose: &str, job: &str) -> Option<Run> {
+    all(whose).into_iter().find(|run| run.jobs.iter().any(|known| known == job))
 }
 
 /// Where a run is watched.

@@ -159,6 +159,7 @@ pub fn look(draft: Draft) {
 /// A run that is being sent. It keeps what it sends, so that it goes on as it began whatever is said of the file meanwhile.
 #[derive(Clone)]
 pub struct Sending {
+    whose: String,
     pub file: Arc<Opened>,
     mapping: Mapping,
     kind: Kind,
@@ -243,6 +244,7 @@ pub fn send(draft: Draft) {
                     local: preview.local(&file, draft),
                     ..Run::default()
                 },
+                whose: draft.whose.get_value(),
                 file,
                 mapping,
                 kind,
@@ -279,7 +281,7 @@ fn go_on(draft: Draft, mut sending: Sending) {
                     sending.run.jobs.push(job);
                     let lines = part.rows.iter().filter_map(|row| file.feed.lines.get(*row)).map(|line| line.number);
                     sending.run.lines.push(to_ranges(lines));
-                    kept::keep(&sending.run);
+                    kept::keep(&sending.whose, &sending.run);
                     draft.sending.set(Some(sending.clone()));
                 }
                 Err(problem) => {
