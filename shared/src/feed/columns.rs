@@ -150,53 +150,67 @@ pub fn is_header(lines: &[Line]) -> bool {
     !first.cells.iter().any(|cell| is_number(cell)) && (0..first.cells.len()).any(column_has_numbers)
 }
 
-/// What each column means. Of several that could be the same, the one with the best name is; what has no name that is
-/// known is told by its values.
+/// What each column means. Of several names the best one tells, except of quantities, whose columns are different numbers;
+/// what has no name that is known is told by its values. Where two columns fit alike neither is taken: that is for the
+/// person to say.
 pub fn guess(feed: &Feed, is_place: impl Fn(&str) -> bool) -> Vec<Option<Field>> {
     let mut fields = vec![None; feed.columns.len()];
+    let mut open = Vec::new();
     for field in Field::ALL {
         let ranked = feed.columns.iter().enumerate().filter_map(|(column, name)| Some((field.rank(name)?, column)));
-        if let Some(slot) = ranked.min().and_then(|(_, column)| fields.get_mut(column)) {
-            *slot = Some(field);
+        let mut ranked: Vec<(usize, usize)> = ranked.collect();
+        ranked.sort_unstable();
+        match ranked.as_slice() {
+            [] => {}
+            [(best, _), (next, _), ..] if field == Field::Quantity || best == next => open.push(field),
+            [(_, column), ..] => fields.iter_mut().skip(*column).take(1).for_each(|slot| *slot = Some(field)),
         }
     }
-    if !fields.contains(&Some(Field::Location)) {
+    let names_item = |fields: &[Option<Field>]| fields.iter().flatten().chain(&open).any(|field| field.names_item());
+    let is_told = |fields: &[Option<Field>], field: Field| fields.contains(&Some(field)) || open.contains(&field);
+    if !is_told(&fields, Field::Location) {
         by_values(feed, &mut fields, Field::Location, |values| values.iter().all(|value| is_place(value)));
     }
-    if !fields.iter().flatten().any(|field| field.names_item()) {
+    if !names_item(&fields) {
         let has_length =
             |value: &&str| matches!(value.len(), 8 | 12..=14) && value.bytes().all(|byte| byte.is_ascii_digit());
         by_values(feed, &mut fields, Field::Upc, |values| values.iter().all(has_length));
     }
-    if !fields.contains(&Some(Field::Quantity)) {
+    if !is_told(&fields, Field::Quantity) {
         by_values(feed, &mut fields, Field::Quantity, |values| values.iter().all(|value| is_number(value)));
     }
-    if !fields.iter().flatten().any(|field| field.names_item()) {
-        // Whatever names things names each of them once, or nearly.
+    if !names_item(&fields) {
+        // Whatever names things names each of them once, or nearly. Numbers may be the quantities that are still open.
         let many = feed.lines.len().div_ceil(2);
-        by_values(feed, &mut fields, Field::Sku, |values| values.len() >= many);
+        let has_quantity = fields.contains(&Some(Field::Quantity));
+        let fits = |values: &BTreeSet<&str>| {
+            values.len() >= many && (has_quantity || !values.iter().all(|value| is_number(value)))
+        };
+        by_values(feed, &mut fields, Field::Sku, fits);
     }
     fields
 }
 
-/// Gives a field to the first free column whose distinct values fit.
+/// Gives a field to the one free column whose distinct values fit.
 fn by_values(feed: &Feed, fields: &mut [Option<Field>], field: Field, fits: impl Fn(&BTreeSet<&str>) -> bool) {
-    for (column, slot) in fields.iter_mut().enumerate().filter(|(_, slot)| slot.is_none()) {
-        let values: BTreeSet<&str> = feed.values(column).collect();
-        if !values.is_empty() && fits(&values) {
-            *slot = Some(field);
-            return;
-        }
+    let free = fields.iter_mut().enumerate().filter(|(_, slot)| slot.is_none());
+    let mut fitting = free.filter(|(column, _)| {
+        let values: BTreeSet<&str> = feed.values(*column).collect();
+        !values.is_empty() && fits(&values)
+    });
+    if let (Some((_, slot)), None) = (fitting.next(), fitting.next()) {
+        *slot = Some(field);
     }
 }
 
-/// A name for files with these columns, under which what they mean is remembered.
-pub fn signature(feed: &Feed) -> String {
+/// A name for files with these columns, under which what they mean is remembered. Files without names are not known again
+/// by how many columns they have.
+pub fn signature(feed: &Feed) -> Option<String> {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in feed.columns.iter().flat_map(|name| name.to_lowercase().into_bytes().into_iter().chain([0])) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
-    format!("{hash:016x}")
+    feed.has_header.then(|| format!("{hash:016x}"))
 }
 
 /// What columns mean, as text to remember: `sku,,quantity`.

@@ -159,7 +159,22 @@ fn columns_are_guessed_by_their_names_and_then_by_their_values() {
     let plain = read("shop,thing,how many\ndub,4006381333931,5\ncork,4006381333948,7\n");
     assert_eq!(guess(&plain, |place| place == "dub" || place == "cork"), [Some(Location), Some(Upc), Some(Quantity)]);
     let one = read("Quantity,On hand,SKU,SKU code\n1,2,a,b\n");
-    assert_eq!(mapped(&one).fields, [Some(Quantity), None, Some(Sku), None], "each meaning once");
+    assert_eq!(mapped(&one).fields, [None, None, Some(Sku), None], "each meaning once");
+}
+
+#[test]
+fn two_columns_that_could_be_one_field_are_a_question() {
+    use Field::{Location, Quantity, Sku, Upc};
+
+    let of = |text: &str| guess(&read(text), |place| place == "dub" || place == "cork");
+    assert_eq!(of("A-1,5,10\nA-2,6,12\n"), [Some(Sku), None, None], "which number is the count");
+    assert_eq!(of("sku,count,change\nA-1,5,1\n"), [Some(Sku), None, None]);
+    assert_eq!(of("qty,sku,Qty\n1,A-1,2\n"), [None, Some(Sku), None]);
+    assert_eq!(of("A-1,stove,5\nA-2,tent,6\n"), [None, None, Some(Quantity)], "which text names the item");
+    assert_eq!(of("dub,cork,A-1,5\ncork,dub,A-2,6\n")[..2], [None, None]);
+    assert_eq!(of("sku,SKU,n\nA-1,B-1,4006381333931\n"), [None, None, Some(Quantity)], "a name once is a name");
+    assert_eq!(of("4006381333931,5\n4006381333948,6\n"), [Some(Upc), Some(Quantity)]);
+    assert_eq!(of("locationName,locationCode,sku,qty\nx,y,A-1,5\n")[..2], [None, Some(Location)], "the better name");
 }
 
 #[test]
@@ -170,6 +185,7 @@ fn what_columns_mean_is_remembered_by_their_names() {
     assert_eq!(from_text(&to_text(&fields), 2), None);
     assert_eq!(signature(&feed), signature(&read("sku,note,quantity\nb,x,2\n")));
     assert_ne!(signature(&feed), signature(&read("skunote,quantity,x\nb,x,2\n")));
+    assert_eq!(signature(&read("A-1,5\nA-2,6\n")), None, "files without names are not known again");
 }
 
 #[test]

@@ -147,7 +147,7 @@ impl Draft {
     /// What was said of such columns before, else a guess.
     fn first_mapping(self, feed: &Feed) -> Mapping {
         let places = self.places.get_untracked().unwrap_or_default();
-        let remembered = browser::stored(&memory(feed)).unwrap_or_default();
+        let remembered = self.memory(feed).and_then(|key| browser::stored(&key)).unwrap_or_default();
         let (fields, place) = remembered.rsplit_once('@').unwrap_or_default();
         let is_place = |value: &str| places.list.iter().any(|place| place.id == value || place.name == value);
         let fields = from_text(fields, feed.columns.len()).unwrap_or_else(|| guess(feed, is_place));
@@ -159,7 +159,14 @@ impl Draft {
     pub fn remember(self) {
         let Some(file) = self.file.get_untracked() else { return };
         let mapping = self.mapping.get_untracked();
-        browser::store(&memory(&file.feed), &format!("{}@{}", to_text(&mapping.fields), mapping.place));
+        if let Some(key) = self.memory(&file.feed) {
+            browser::store(&key, &format!("{}@{}", to_text(&mapping.fields), mapping.place));
+        }
+    }
+
+    /// Under what is kept what such columns mean, and where their rows were: one person's, as the locations are.
+    fn memory(self, feed: &Feed) -> Option<String> {
+        Some(format!("refresh-columns:{}:{}", self.whose.get_value(), signature(feed)?))
     }
 
     pub fn change(self, change: impl FnOnce(&mut Mapping)) {
@@ -223,10 +230,6 @@ impl Draft {
         let known = places.list.iter().find(|place| place.id == id && !place.name.is_empty());
         known.map_or_else(|| id.to_owned(), |place| place.name.clone())
     }
-}
-
-fn memory(feed: &Feed) -> String {
-    format!("refresh-columns:{}", signature(feed))
 }
 
 /// Reads the locations that the person may refresh: its own, and those of suppliers where there is stock.
