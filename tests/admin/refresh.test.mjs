@@ -217,6 +217,8 @@ test('more rows than one request takes go as several jobs, in order, and are sho
   await chooseFile(page, 'deltas.csv', `sku,delta,location\n${rows.join('\n')}\nitem-0,+5,dublin\n`);
   await lookAt(page);
   assert.ok(await page.getByLabel('The file adds to counts').isChecked(), 'signs look like changes');
+  assert.match(await page.locator('.form-note').textContent(), /^1 row names an item that an earlier part names too\./);
+  assert.match(await page.locator('.totals').textContent(), /At most 1,002 products/);
   await run(page);
 
   assert.equal(new URL(page.url()).searchParams.get('jobs').split(',').length, 2);

@@ -1,6 +1,7 @@
 // Refreshing from a file where something is in doubt: a run that stopped half-way, a file that says too little. What goes
 // well is in refresh.test.mjs.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { eventually, signIn, signedIn } from '../support/admin.mjs';
 import { launch } from '../support/browser.mjs';
@@ -131,5 +132,20 @@ test('what is remembered of a run is told to nobody else', async () => {
   await page.goto(`${service.baseUrl}${mine}`);
   await page.locator('.run-lead').waitFor();
   assert.doesNotMatch(await page.locator('main').textContent(), /mine\.csv/);
+  await page.context().close();
+});
+
+test('of many rows that were not sent all are counted, and the file has the first of them', async () => {
+  const { page } = await atRefresh();
+  const rows = Array.from({ length: 2_000 }, (_, index) => `item-${index},1,galway`);
+  await chooseFile(page, 'counts.csv', `sku,quantity,location\nA,1,dublin\n${rows.join('\n')}\n`);
+  await lookAt(page);
+  await page.locator('#refresh-skip').check();
+  await run(page);
+
+  assert.deepEqual(await figuresOf(page), { Added: 1, Changed: 0, Unchanged: 0, Refused: 2_000 });
+  assert.equal(await page.locator('.run-note').textContent(), 'Of the 2,000 rows that were not sent, this page and its file have the first 500.');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download 500 refused rows' }).click()]);
+  assert.equal((await readFile(await download.path(), 'utf8')).split('\r\n').slice(1, -1).length, 500);
   await page.context().close();
 });

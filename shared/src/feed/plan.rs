@@ -195,6 +195,27 @@ fn place_of(called: &str, places: &[Place], are_all: bool) -> Result<String, Str
     if are_all { Err(format!("names the location {called}, which is not known")) } else { Ok(called.to_owned()) }
 }
 
+/// How many rows name an item that a part before theirs names too, which a look at each part by itself does not know:
+/// anywhere, or at the same location.
+pub fn repeats<'a>(feed: &Feed, mapping: &Mapping, parts: impl Iterator<Item = &'a Part>, is_by_place: bool) -> usize {
+    let columns = mapping.fields.iter().enumerate().filter(|(_, field)| field.is_some_and(Field::names_item));
+    let columns: Vec<usize> = columns.map(|(column, _)| column).collect();
+    // By an item's name the first part that has it.
+    let mut first: BTreeMap<(&str, usize, &str), usize> = BTreeMap::new();
+    let mut repeats = 0_usize;
+    for (index, part) in parts.enumerate() {
+        let place = if is_by_place { part.place.as_str() } else { "" };
+        for line in part.rows.iter().filter_map(|row| feed.lines.get(*row)) {
+            let names = columns.iter().map(|column| (*column, line.cell(*column))).filter(|(_, cell)| !cell.is_empty());
+            let firsts = names.map(|(column, cell)| *first.entry((place, column, cell)).or_insert(index));
+            if firsts.min().is_some_and(|first| first < index) {
+                repeats = repeats.saturating_add(1);
+            }
+        }
+    }
+    repeats
+}
+
 /// The body of a request with the rows of a part.
 pub fn body(feed: &Feed, mapping: &Mapping, part: &Part) -> Value {
     let styles = mapping.settled(feed);

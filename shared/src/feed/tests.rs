@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::columns::{Field, from_text, guess, signature, to_text};
 use super::figures::Style;
-use super::plan::{Mapping, Place, below_zero, body, in_ranges, kind, plan, slices, to_ranges};
+use super::plan::{Mapping, Place, below_zero, body, in_ranges, kind, plan, repeats, slices, to_ranges};
 use super::*;
 use crate::refresh::Kind;
 
@@ -247,6 +247,17 @@ fn thousands_without_quotes_are_no_row_however_the_file_begins() {
     assert_eq!(astray("sku,quantity,\na,5,\nb,1,000\n"), (2, vec![3]), "after a comma that ends the names");
     assert_eq!(astray("sku,quantity,note\na,5\nb,6,x\n"), (3, vec![]), "below names a line may end early");
     assert_eq!(astray("A-1,5,\nA-2,6,x\n"), (3, vec![]));
+}
+
+#[test]
+fn rows_that_name_items_of_earlier_parts_are_counted() {
+    let mut rows: Vec<String> = (0..1_002).map(|item| format!("DUB,a{item},1")).collect();
+    rows.extend(["DUB,a0,1", "DUB,a1001,1", "CRK,a5,1"].map(str::to_owned));
+    let feed = read(&format!("store,sku,delta\n{}\n", rows.join("\n")));
+    let mapping = mapped(&feed);
+    let plan = plan(&feed, &mapping, &places(&[("DUB", ""), ("CRK", "")]), true, Kind::Adjust);
+    let count = |is_by_place: bool| repeats(&feed, &mapping, plan.parts.iter(), is_by_place);
+    assert_eq!((plan.parts.len(), count(true), count(false)), (3, 1, 2), "a1001 is twice in one part, which knows it");
 }
 
 #[test]

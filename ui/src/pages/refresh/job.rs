@@ -160,7 +160,7 @@ async fn look(jobs: RwSignal<Vec<Item>>, is_away: RwSignal<bool>) {
 
 fn counts(jobs: &[Item], is_run: bool, run: &Run) -> [i64; 4] {
     let tallies: Vec<_> = jobs.iter().map(|job| tally(&job.object("Counts"))).collect();
-    sum(&tallies, if is_run { run.local.len() } else { 0 })
+    sum(&tallies, if is_run { run.unsent } else { 0 })
 }
 
 /// What it is, where, who asked for it, when, and how long it took.
@@ -251,6 +251,7 @@ fn rows(query: Query, jobs: &[Item], is_run: bool, run: &Arc<Run>) -> AnyView {
     let list = Outcomes {
         tallies: jobs.iter().map(|job| tally(&job.object("Counts"))).collect(),
         places: jobs.iter().map(|job| job.text("AddressID")).collect(),
+        unsent: if is_run { run.unsent } else { 0 },
         local: if is_run { run.local.clone() } else { Vec::new() },
         unit: if run.unit == "Item" { "Item" } else { "Line" },
         line: Arc::new(line),
@@ -277,6 +278,14 @@ fn tools(jobs: &[Item], is_run: bool, run: &Arc<Run>, may_refresh: bool) -> AnyV
     let is_undone = jobs.iter().any(|job| job.has("UndoneBy"));
     let is_good = jobs.iter().all(|job| job.text("Status") == "SUCCESS");
     let is_busy = RwSignal::new(false);
+    let cut = if is_run { run.unsent.saturating_sub(run.local.len()) } else { 0 };
+    let in_file = refused.saturating_sub(format::whole(cut));
+    let note = (cut > 0).then(|| {
+        let rows = format::count(run.unsent, "row", "rows");
+        let kept = format::quantity(format::whole(run.local.len()));
+        let text = format!("Of the {rows} that were not sent, this page and its file have the first {kept}.");
+        view! { <p class="quiet run-note">{text}</p> }.into_any()
+    });
     let download = (refused > 0).then(|| {
         let (numbers, run) = (numbers.clone(), run.clone());
         let save = move |_| {
@@ -293,7 +302,7 @@ fn tools(jobs: &[Item], is_run: bool, run: &Arc<Run>, may_refresh: bool) -> AnyV
         view! {
             <button type="button" class="button" disabled=Signal::derive(move || is_busy.get()) on:click=pressed(save)>
                 {icon(Icon::Down)}
-                {format!("Download {}", format::count(refused, "refused row", "refused rows"))}
+                {format!("Download {}", format::count(in_file, "refused row", "refused rows"))}
             </button>
         }
         .into_any()
@@ -314,6 +323,7 @@ fn tools(jobs: &[Item], is_run: bool, run: &Arc<Run>, may_refresh: bool) -> AnyV
     let dialog = move || is_open.get().then(|| confirm(title.clone(), text.clone(), numbers.clone(), is_open));
     view! {
         <div class="run-tools">{download} {undo}</div>
+        {note}
         {part(dialog)}
     }
     .into_any()

@@ -22,7 +22,9 @@ pub struct Run {
     pub jobs: Vec<String>,
     /// For each job the lines of its rows.
     pub lines: Vec<String>,
-    /// Rows that were not sent.
+    /// How many rows were not sent.
+    pub unsent: usize,
+    /// Those rows, the first of them where they are many.
     pub local: Vec<Local>,
 }
 
@@ -45,7 +47,8 @@ impl Run {
         let local: Vec<Value> =
             self.local.iter().take(LOCALS).map(|local| json!([local.line, local.item, local.reason])).collect();
         json!({
-            "file": self.file, "unit": self.unit, "parts": self.parts, "jobs": self.jobs, "lines": self.lines, "local": local,
+            "file": self.file, "unit": self.unit, "parts": self.parts, "jobs": self.jobs, "lines": self.lines,
+            "unsent": self.unsent, "local": local,
         })
     }
 
@@ -60,13 +63,16 @@ impl Run {
                 reason: text(local.get(2)?)?,
             })
         });
+        let local: Vec<Local> = local.collect();
+        let unsent = body.get("unsent").and_then(Value::as_u64).and_then(|unsent| usize::try_from(unsent).ok());
         Some(Self {
             file: text(body.get("file")?)?,
             unit: text(body.get("unit")?)?,
             parts: usize::try_from(body.get("parts")?.as_u64()?).ok()?,
             jobs: texts("jobs")?,
             lines: texts("lines")?,
-            local: local.collect(),
+            unsent: unsent.unwrap_or(local.len()),
+            local,
         })
     }
 }
@@ -112,6 +118,7 @@ mod tests {
             parts: 3,
             jobs: vec!["41".to_owned(), "42".to_owned()],
             lines: vec!["2-9".to_owned(), "10,12".to_owned()],
+            unsent: 700,
             local: vec![Local { line: 11, item: "mug".to_owned(), reason: "names no location".to_owned() }],
         };
         assert_eq!(Run::from_value(&run.to_value()), Some(run.clone()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::feed::columns::Field;
-use shared::feed::plan::{Mapping, Plan, body, plan, to_ranges};
+use shared::feed::plan::{Mapping, Plan, body, plan, repeats, to_ranges};
 use shared::refresh::{Effect, Kind};
 use shared::time::Timestamp;
 
@@ -24,6 +24,8 @@ pub type Tally = [i64; 4];
 #[derive(Clone)]
 pub struct Preview {
     pub plan: Arc<Plan>,
+    /// Parts that a run has sent before it was stopped. Only the rest is looked at.
+    pub taken: Vec<usize>,
     /// For each part that was looked at so far.
     pub tallies: Vec<Tally>,
     /// Why the service takes nothing of a part.
@@ -31,6 +33,8 @@ pub struct Preview {
     pub products: i64,
     pub as_of: Option<Timestamp>,
     pub problem: Option<Problem>,
+    /// How many rows name an item that an earlier part names too: at any location, and at the same.
+    pub repeats: (usize, usize),
     /// What a run that was stopped has done already.
     pub already: Option<Already>,
 }
@@ -104,9 +108,18 @@ pub fn look(draft: Draft) {
     let stopped = draft.sending.get_untracked().filter(Sending::is_stopped);
     let mut preview = draft.preview.get_untracked().unwrap_or_else(|| {
         let plan = plan(&file.feed, &mapping, &places.list, places.are_all, kind);
-        let already = stopped.as_ref().and_then(|stopped| stopped.already(stopped.sends(&file, &mapping, kind, &plan)));
+        let stopped = stopped.as_ref();
+        let is_rest = stopped.is_some_and(|stopped| stopped.sends(&file, &mapping, kind, &plan));
+        let taken = stopped.filter(|_| is_rest).map(|stopped| stopped.taken().to_vec()).unwrap_or_default();
+        let already = stopped.and_then(|stopped| stopped.already(is_rest));
+        let repeats = |is_by_place| {
+            let rest = plan.parts.iter().enumerate().filter(|(index, _)| !taken.contains(index));
+            repeats(&file.feed, &mapping, rest.map(|(_, part)| part), is_by_place)
+        };
         Preview {
+            repeats: (repeats(false), repeats(true)),
             plan: Arc::new(plan),
+            taken,
             tallies: Vec::new(),
             refusals: Vec::new(),
             products: 0,
@@ -116,18 +129,17 @@ pub fn look(draft: Draft) {
         }
     });
     preview.problem = None;
-    // Looked at once more, deltas that were added would count twice.
-    let is_rest = preview.already.as_ref().is_some_and(|already| already.is_rest);
-    let taken = stopped.filter(|_| is_rest).map(|stopped| stopped.taken().to_vec()).unwrap_or_default();
     let turn = draft.turn.get_untracked().wrapping_add(1);
     draft.turn.set(turn);
     draft.preview.set(Some(preview.clone()));
     spawn_local(async move {
         let plan = preview.plan.clone();
         for (index, part) in plan.parts.iter().enumerate().skip(preview.tallies.len()) {
-            if taken.contains(&index) {
+            // Looked at once more, deltas that were added would count twice.
+            if preview.taken.contains(&index) {
                 preview.tallies.push([0; 4]);
                 preview.refusals.push(None);
+                draft.preview.set(Some(preview.clone()));
                 continue;
             }
             let answer = jobs::preview(kind, &[("pageSize", "1")], &body(&file.feed, &mapping, part)).await;
@@ -235,13 +247,15 @@ pub fn send(draft: Draft) {
         None => {
             let refused = |part: &usize| preview.refusals.get(*part).is_some_and(Option::is_some);
             let parts: Vec<usize> = (0..preview.plan.parts.len()).filter(|part| !refused(part)).collect();
+            let local = preview.local(&file, draft);
             Sending {
                 key: browser::unique_key(),
                 run: Run {
                     file: file.name.clone(),
                     unit: file.feed.unit().to_owned(),
                     parts: parts.len(),
-                    local: preview.local(&file, draft),
+                    unsent: local.len(),
+                    local,
                     ..Run::default()
                 },
                 whose: draft.whose.get_value(),

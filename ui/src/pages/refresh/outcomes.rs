@@ -31,7 +31,9 @@ pub struct Outcomes {
     pub tallies: Vec<Tally>,
     /// For each part where it is.
     pub places: Vec<String>,
-    /// Rows that were never sent; they are listed with those that were refused.
+    /// How many rows were never sent; they are listed with those that were refused.
+    pub unsent: usize,
+    /// Those of them that are known.
     pub local: Vec<Local>,
     /// `Line` or `Item`.
     pub unit: &'static str,
@@ -107,7 +109,7 @@ pub fn sum(tallies: &[Tally], local: usize) -> [i64; 4] {
 /// The rows of the figure that is chosen.
 pub fn outcomes(query: Query, list: Outcomes) -> AnyView {
     let list = Arc::new(list);
-    let counts = sum(&list.tallies, list.local.len());
+    let counts = sum(&list.tallies, list.unsent);
     let effect = Memo::new(move |_| shown_effect(query, counts));
     let rows = {
         let list = list.clone();

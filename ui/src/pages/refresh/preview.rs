@@ -161,16 +161,23 @@ fn here(draft: Draft, query: Query) -> AnyView {
     let counts =
         Effect::ALL.map(|effect| if effect == Effect::Refused { preview.refused() } else { preview.total(effect) });
     let as_of = preview.as_of.map(|at| format!("As of {}. ", format::date(at)));
+    let (anywhere, at_one_place) = preview.repeats;
+    let repeated = (at_one_place > 0).then(|| {
+        let rows = format::count(at_one_place, "row names", "rows name");
+        let text = format!("{rows} an item that an earlier part names too. Each part is looked at by itself: what the parts before it will have done to the item is not in these figures.");
+        view! { <p class="form-note">{text}</p> }.into_any()
+    });
     let products = (preview.products > 0).then(|| {
         let made = format::count(
             preview.products,
             "product that nobody has heard of is",
             "products that nobody has heard of are",
         );
-        format!("{made} made, inactive. ")
+        // Each part makes what the parts before it will have made.
+        let most = if anywhere > 0 { "At most " } else { "" };
+        format!("{most}{made} made, inactive. ")
     });
-    let rest = preview.already.as_ref().filter(|already| already.is_rest).map_or(0, |already| already.jobs.len());
-    let parts = preview.plan.parts.len().saturating_sub(rest);
+    let parts = preview.plan.parts.len().saturating_sub(preview.taken.len());
     let jobs = (parts > 1).then(|| format!("{parts} jobs, one after the other."));
     let again = move |_| {
         draft.forget_preview();
@@ -179,6 +186,7 @@ fn here(draft: Draft, query: Query) -> AnyView {
     let list = Outcomes {
         tallies: preview.tallies.clone(),
         places: preview.plan.parts.iter().map(|part| draft.place_name(&part.place)).collect(),
+        unsent: local.len(),
         local,
         unit: file.feed.unit(),
         line: line_of(&preview, &file),
@@ -187,6 +195,7 @@ fn here(draft: Draft, query: Query) -> AnyView {
     let already = preview.already.as_ref().map(already);
     view! {
         {already}
+        {repeated}
         {figures(query, counts)}
         <p class="totals">
             {as_of} {products} {jobs} " "
