@@ -104,6 +104,13 @@ fn delimited(text: &str, wish: Wish) -> Result<Feed, String> {
     Ok(Feed { columns: (0..width).map(name).collect(), lines, has_header, delimiter: Some(delimiter) })
 }
 
+/// A short name for bytes, by which they are known again.
+pub fn fingerprint(bytes: impl Iterator<Item = u8>) -> String {
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}")
+}
+
 /// How many cells most of the lines have; the fewer, where as many lines have more.
 fn usual_width(lines: &[Line]) -> usize {
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { eventually, signIn, signedIn } from '../support/admin.mjs';
-import { launch } from '../support/browser.mjs';
+import { axe, launch } from '../support/browser.mjs';
 import { marketplaceWithMug } from '../support/ordercloud.mjs';
 import { act, atStep, chooseFile, figuresOf, lookAt, openRefresh, run } from '../support/refresh.mjs';
 import { service } from '../support/service.mjs';
@@ -23,7 +23,7 @@ async function atRefresh() {
 const onHand = async (call) => (await call.get('/v1/inventory/summary')).body.OnHand;
 
 describe('a run of changes that stopped half-way', () => {
-  const ROWS = Array.from({ length: 2_500 }, (_, index) => `item-${index},1,dublin`);
+  const CHANGES = `sku,quantity,location\n${Array.from({ length: 2_500 }, (_, index) => `item-${index},1,dublin`).join('\n')}\n`;
   let shop;
   let page;
   before(async () => ({ page, ...shop } = await atRefresh()));
@@ -33,7 +33,7 @@ describe('a run of changes that stopped half-way', () => {
   async function stopHalfWay() {
     let sent = 0;
     await page.route('**/v1/inventory/adjust*', (route) => (sent++ === 1 ? route.fulfill({ status: 503, body: '{"Errors":[]}' }) : route.continue()));
-    await chooseFile(page, 'changes.csv', `sku,quantity,location\n${ROWS.join('\n')}\n`);
+    await chooseFile(page, 'changes.csv', CHANGES);
     await lookAt(page);
     await page.getByText('The file adds to counts').click();
     await page.getByRole('button', { name: 'Add to 2,500 counts' }).click();
@@ -86,9 +86,26 @@ describe('a run of changes that stopped half-way', () => {
       (await page.locator('.form-note').textContent()).trim(),
       '2 of 3 parts of changes.csv were not sent. What was sent stands, and the whole file would add it twice: to start over, undo this run first.',
     );
+    const watched = page.url();
+    const sameFile = async () => {
+      await openRefresh(page, service);
+      await chooseFile(page, 'once-more.csv', CHANGES);
+      await lookAt(page);
+      await page.getByText('The file adds to counts').click();
+      await page.getByRole('button', { name: 'Add to 2,500 counts' }).waitFor();
+    };
+    await sameFile();
+    assert.match(await page.locator('#refresh-already').textContent(), /^1,000 rows of changes\.csv were already added as job \d+\. They would be sent again\./);
+    assert.equal(await act(page).getAttribute('aria-disabled'), 'true');
+    assert.deepEqual(await axe(page), []);
+
+    await page.goto(watched);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Undo changes' }).click();
     await eventually(async () => assert.equal(await onHand(shop.call), 2_500));
+    await page.getByRole('link', { name: /^Undoes job/ }).waitFor();
+    await sameFile();
+    assert.equal(await page.locator('#refresh-already').count(), 0);
   });
 });
 
@@ -106,6 +123,7 @@ describe('a file that does not say', () => {
     assert.equal(await act(page).textContent(), 'Choose what the file does');
     await act(page).press('Enter');
     assert.equal(await page.evaluate(() => document.activeElement.type), 'radio');
+    assert.deepEqual(await axe(page), []);
 
     await page.getByText('The file sets counts').click();
     await eventually(async () => assert.deepEqual(await figuresOf(page), { Added: 2, Changed: 0, Unchanged: 0, Refused: 1 }));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::figures::is_number;
-use super::{Feed, Line};
+use super::{Feed, Line, fingerprint};
 
 /// What a column may hold: the members of a row, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,11 +206,8 @@ fn by_values(feed: &Feed, fields: &mut [Option<Field>], field: Field, fits: impl
 /// A name for files with these columns, under which what they mean is remembered. Files without names are not known again
 /// by how many columns they have.
 pub fn signature(feed: &Feed) -> Option<String> {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in feed.columns.iter().flat_map(|name| name.to_lowercase().into_bytes().into_iter().chain([0])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    feed.has_header.then(|| format!("{hash:016x}"))
+    let names = feed.columns.iter().flat_map(|name| name.to_lowercase().into_bytes().into_iter().chain([0]));
+    feed.has_header.then(|| fingerprint(names))
 }
 
 /// What columns mean, as text to remember: `sku,,quantity`.

@@ -299,6 +299,16 @@ pub fn to_ranges(numbers: impl Iterator<Item = u32>) -> String {
     ranges.into_iter().map(range).collect::<Vec<_>>().join(",")
 }
 
+/// How many numbers there are in what [`to_ranges`] wrote.
+pub fn count_of_ranges(text: &str) -> u32 {
+    let count = |range: &str| {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
+        last.checked_sub(first)?.checked_add(1)
+    };
+    text.split(',').filter_map(count).fold(0, u32::saturating_add)
+}
+
 /// The number at a place, from 0, of what [`to_ranges`] wrote.
 pub fn in_ranges(text: &str, place: u32) -> Option<u32> {
     let mut left = place;

@@ -7,7 +7,9 @@ use serde_json::json;
 
 use super::columns::{Field, from_text, guess, signature, to_text};
 use super::figures::Style;
-use super::plan::{Mapping, Place, below_zero, body, in_ranges, kind, plan, repeats, slices, to_ranges};
+use super::plan::{
+    Mapping, Place, below_zero, body, count_of_ranges, in_ranges, kind, plan, repeats, slices, to_ranges,
+};
 use super::*;
 use crate::refresh::Kind;
 
@@ -337,5 +339,6 @@ proptest! {
             prop_assert_eq!(in_ranges(&text, u32::try_from(place).unwrap()), Some(*number));
         }
         prop_assert_eq!(in_ranges(&text, u32::try_from(numbers.len()).unwrap()), None);
+        prop_assert_eq!(count_of_ranges(&text), u32::try_from(numbers.len()).unwrap());
     }
 }

@@ -11,6 +11,7 @@ use shared::feed::plan::{self, Mapping, Place};
 use shared::feed::{Feed, Wish};
 use shared::refresh::Kind;
 
+use super::kept;
 use super::look::{Preview, Sending};
 use super::unsent;
 use crate::account::Account;
@@ -190,6 +191,7 @@ impl Draft {
 
     /// What was sent is undone: nothing of it is there to be done twice.
     pub fn forget_sent(self, jobs: &[String]) {
+        kept::forget_sent(&self.whose.get_value(), jobs);
         let is_undone =
             |sending: &Sending| sending.is_stopped() && sending.run.jobs.iter().all(|job| jobs.contains(job));
         if self.sending.with_untracked(|sending| sending.as_ref().is_some_and(is_undone)) {

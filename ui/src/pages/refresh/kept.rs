@@ -15,6 +15,8 @@ const LOCALS: usize = 500;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
     pub file: String,
+    /// By what the file is known again, where its rows add up, so that sent again they would count twice.
+    pub print: String,
     /// `Line` or `Item`.
     pub unit: String,
     /// How many jobs it takes; more than `jobs` where not all could be sent.
@@ -47,7 +49,7 @@ impl Run {
         let local: Vec<Value> =
             self.local.iter().take(LOCALS).map(|local| json!([local.line, local.item, local.reason])).collect();
         json!({
-            "file": self.file, "unit": self.unit, "parts": self.parts, "jobs": self.jobs, "lines": self.lines,
+            "file": self.file, "print": self.print, "unit": self.unit, "parts": self.parts, "jobs": self.jobs, "lines": self.lines,
             "unsent": self.unsent, "local": local,
         })
     }
@@ -67,6 +69,7 @@ impl Run {
         let unsent = body.get("unsent").and_then(Value::as_u64).and_then(|unsent| usize::try_from(unsent).ok());
         Some(Self {
             file: text(body.get("file")?)?,
+            print: body.get("print").and_then(text).unwrap_or_default(),
             unit: text(body.get("unit")?)?,
             parts: usize::try_from(body.get("parts")?.as_u64()?).ok()?,
             jobs: texts("jobs")?,
@@ -91,7 +94,26 @@ fn all(whose: &str) -> Vec<Run> {
 pub fn keep(whose: &str, run: &Run) {
     let mut runs = all(whose);
     runs.retain(|other| other.jobs.first() != run.jobs.first());
+    // Of a file that is sent once more, what was sent last is what counts.
+    runs.iter_mut().filter(|other| other.print == run.print).for_each(|other| other.print.clear());
     runs.insert(0, run.clone());
+    write(whose, &runs);
+}
+
+/// The run that was to add the rows of a file, and stopped half-way.
+pub fn half_sent(whose: &str, print: &str) -> Option<Run> {
+    all(whose).into_iter().find(|run| run.print == print && run.jobs.len() < run.parts)
+}
+
+/// What these jobs did is undone: nothing of it would count twice.
+pub fn forget_sent(whose: &str, jobs: &[String]) {
+    let mut runs = all(whose);
+    let is_undone = |run: &&mut Run| run.jobs.iter().all(|job| jobs.contains(job));
+    runs.iter_mut().filter(is_undone).for_each(|run| run.print.clear());
+    write(whose, &runs);
+}
+
+fn write(whose: &str, runs: &[Run]) {
     let kept: Vec<Value> = runs.iter().take(RUNS).map(Run::to_value).collect();
     browser::store(&key(whose), &Value::Array(kept).to_string());
 }
@@ -114,6 +136,7 @@ mod tests {
     fn a_run_reads_back_as_it_was_kept() {
         let run = Run {
             file: "counts.csv".to_owned(),
+            print: "cbf2".to_owned(),
             unit: "Line".to_owned(),
             parts: 3,
             jobs: vec!["41".to_owned(), "42".to_owned()],

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::feed::columns::Field;
-use shared::feed::plan::{Mapping, Plan, body, plan, repeats, to_ranges};
+use shared::feed::fingerprint;
+use shared::feed::plan::{Mapping, Plan, body, count_of_ranges, plan, repeats, to_ranges};
 use shared::refresh::{Effect, Kind};
 use shared::time::Timestamp;
 
@@ -111,7 +112,17 @@ pub fn look(draft: Draft) {
         let stopped = stopped.as_ref();
         let is_rest = stopped.is_some_and(|stopped| stopped.sends(&file, &mapping, kind, &plan));
         let taken = stopped.filter(|_| is_rest).map(|stopped| stopped.taken().to_vec()).unwrap_or_default();
-        let already = stopped.and_then(|stopped| stopped.already(is_rest));
+        // A reload forgets a run that was stopped, and not what it did.
+        let half_sent = || {
+            let run = kept::half_sent(&draft.whose.get_value(), &fingerprint(file.text.bytes()))?;
+            let rows = run.lines.iter().map(|lines| count_of_ranges(lines)).fold(0, u32::saturating_add);
+            Some(Already {
+                is_rest: false,
+                words: format!("{} {AGAIN}", done(&run, rows, Kind::Adjust)),
+                jobs: run.jobs,
+            })
+        };
+        let already = stopped.and_then(|stopped| stopped.already(is_rest)).or_else(half_sent);
         let repeats = |is_by_place| {
             let rest = plan.parts.iter().enumerate().filter(|(index, _)| !taken.contains(index));
             repeats(&file.feed, &mapping, rest.map(|(_, part)| part), is_by_place)
@@ -213,25 +224,34 @@ impl Sending {
     /// What it has done, in words: for who sends the rest of it, or something else in its place.
     fn already(&self, is_rest: bool) -> Option<Already> {
         let jobs = self.run.jobs.clone();
-        let done = if self.kind == Kind::Adjust { "added" } else { "set" };
-        let one = format!("row of {} was already {done}", self.run.file);
-        let many = format!("rows of {} were already {done}", self.run.file);
-        let job = if jobs.len() == 1 { "job" } else { "jobs" };
-        let sent = (!jobs.is_empty())
-            .then(|| format!("{} as {job} {}.", format::count(self.rows(self.taken()), &one, &many), jobs.join(", ")));
+        let sent = (!jobs.is_empty()).then(|| done(&self.run, self.rows(self.taken()), self.kind));
         // The same key once more does no harm; another one does.
         let doubtful = self.parts.get(jobs.len()..=jobs.len()).filter(|_| self.is_in_doubt() && !is_rest);
         let doubt = doubtful.map(|part| {
             let rows = format::count(self.rows(part), "row", "rows");
-            format!("Another {rows} may have been {done}: the answer did not arrive.")
+            format!("Another {rows} may have been {}: the answer did not arrive.", deed(self.kind))
         });
         if sent.is_none() && doubt.is_none() {
             return None;
         }
-        let end = if is_rest { "This is what the rest would do." } else { "They would be sent again." }.to_owned();
+        let end = if is_rest { "This is what the rest would do." } else { AGAIN }.to_owned();
         let words = sent.into_iter().chain(doubt).chain([end]).collect::<Vec<_>>().join(" ");
         Some(Already { is_rest, words, jobs })
     }
+}
+
+const AGAIN: &str = "They would be sent again.";
+
+fn deed(kind: Kind) -> &'static str {
+    if kind == Kind::Adjust { "added" } else { "set" }
+}
+
+/// What a run has done, in words.
+fn done(run: &Run, rows: impl TryInto<i64>, kind: Kind) -> String {
+    let (file, deed) = (&run.file, deed(kind));
+    let (one, many) = (format!("row of {file} was already {deed}"), format!("rows of {file} were already {deed}"));
+    let job = if run.jobs.len() == 1 { "job" } else { "jobs" };
+    format!("{} as {job} {}.", format::count(rows, &one, &many), run.jobs.join(", "))
 }
 
 /// Sends what was looked at: the rest, where a part of the same plan is sent already.
@@ -252,6 +272,7 @@ pub fn send(draft: Draft) {
                 key: browser::unique_key(),
                 run: Run {
                     file: file.name.clone(),
+                    print: if kind == Kind::Adjust { fingerprint(file.text.bytes()) } else { String::new() },
                     unit: file.feed.unit().to_owned(),
                     parts: parts.len(),
                     unsent: local.len(),
