@@ -20,6 +20,12 @@ async function atRefresh() {
   return { ...shop, page };
 }
 
+/** What is in doubt is accessible; and a picture of it, where one is asked for. */
+async function look(page, name) {
+  assert.deepEqual(await axe(page), [], name);
+  if (process.env.ONHAND_SHOTS) await page.screenshot({ path: `${process.env.ONHAND_SHOTS}/${name}.png` });
+}
+
 const onHand = async (call) => (await call.get('/v1/inventory/summary')).body.OnHand;
 
 describe('a run of changes that stopped half-way', () => {
@@ -79,6 +85,7 @@ describe('a run of changes that stopped half-way', () => {
     await stopHalfWay();
     await page.getByRole('link', { name: 'Watch what was sent' }).click();
     assert.match(await page.locator('.form-note').textContent(), /^2 of 3 parts of changes\.csv were not sent\. What was sent stands\. Send the rest$/);
+    await look(page, 'doubt-unsent');
 
     await page.reload();
     await page.locator('.form-note').waitFor();
@@ -97,7 +104,7 @@ describe('a run of changes that stopped half-way', () => {
     await sameFile();
     assert.match(await page.locator('#refresh-already').textContent(), /^1,000 rows of changes\.csv were already added as job \d+\. They would be sent again\./);
     assert.equal(await act(page).getAttribute('aria-disabled'), 'true');
-    assert.deepEqual(await axe(page), []);
+    await look(page, 'doubt-already');
 
     await page.goto(watched);
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -123,7 +130,7 @@ describe('a file that does not say', () => {
     assert.equal(await act(page).textContent(), 'Choose what the file does');
     await act(page).press('Enter');
     assert.equal(await page.evaluate(() => document.activeElement.type), 'radio');
-    assert.deepEqual(await axe(page), []);
+    await look(page, 'doubt-kind');
 
     await page.getByText('The file sets counts').click();
     await eventually(async () => assert.deepEqual(await figuresOf(page), { Added: 2, Changed: 0, Unchanged: 0, Refused: 1 }));
@@ -163,6 +170,7 @@ test('of many rows that were not sent all are counted, and the file has the firs
 
   assert.deepEqual(await figuresOf(page), { Added: 1, Changed: 0, Unchanged: 0, Refused: 2_000 });
   assert.equal(await page.locator('.run-note').textContent(), 'Of the 2,000 rows that were not sent, this page and its file have the first 500.');
+  await look(page, 'doubt-many-refused');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download 500 refused rows' }).click()]);
   assert.equal((await readFile(await download.path(), 'utf8')).split('\r\n').slice(1, -1).length, 500);
   await page.context().close();
