@@ -15,8 +15,10 @@ const LOCALS: usize = 500;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
     pub file: String,
-    /// By what the file is known again, where its rows add up, so that sent again they would count twice.
+    /// By what the file is known again; nothing where it does not matter any more.
     pub print: String,
+    /// Whether its rows add up, so that sent again they would count twice.
+    pub adds: bool,
     /// `Line` or `Item`.
     pub unit: String,
     /// How many jobs it takes; more than `jobs` where not all could be sent.
@@ -49,7 +51,7 @@ impl Run {
         let local: Vec<Value> =
             self.local.iter().take(LOCALS).map(|local| json!([local.line, local.item, local.reason])).collect();
         json!({
-            "file": self.file, "print": self.print, "unit": self.unit, "parts": self.parts, "jobs": self.jobs, "lines": self.lines,
+            "file": self.file, "print": self.print, "adds": self.adds, "unit": self.unit, "parts": self.parts, "jobs": self.jobs, "lines": self.lines,
             "unsent": self.unsent, "local": local,
         })
     }
@@ -70,6 +72,7 @@ impl Run {
         Some(Self {
             file: text(body.get("file")?)?,
             print: body.get("print").and_then(text).unwrap_or_default(),
+            adds: body.get("adds").and_then(Value::as_bool).unwrap_or_default(),
             unit: text(body.get("unit")?)?,
             parts: usize::try_from(body.get("parts")?.as_u64()?).ok()?,
             jobs: texts("jobs")?,
@@ -102,7 +105,7 @@ pub fn keep(whose: &str, run: &Run) {
 
 /// The run that was to add the rows of a file, and stopped half-way.
 pub fn half_sent(whose: &str, print: &str) -> Option<Run> {
-    all(whose).into_iter().find(|run| run.print == print && run.jobs.len() < run.parts)
+    all(whose).into_iter().find(|run| run.adds && run.print == print && run.jobs.len() < run.parts)
 }
 
 /// What these jobs did is undone: nothing of it would count twice.
@@ -137,6 +140,7 @@ mod tests {
         let run = Run {
             file: "counts.csv".to_owned(),
             print: "cbf2".to_owned(),
+            adds: true,
             unit: "Line".to_owned(),
             parts: 3,
             jobs: vec!["41".to_owned(), "42".to_owned()],

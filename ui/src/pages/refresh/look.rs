@@ -228,8 +228,10 @@ impl Sending {
         // The same key once more does no harm; another one does.
         let doubtful = self.parts.get(jobs.len()..=jobs.len()).filter(|_| self.is_in_doubt() && !is_rest);
         let doubt = doubtful.map(|part| {
-            let rows = format::count(self.rows(part), "row", "rows");
-            format!("Another {rows} may have been {}: the answer did not arrive.", deed(self.kind))
+            let (rows, deed) = (format::count(self.rows(part), "row", "rows"), deed(self.kind));
+            let which =
+                if jobs.is_empty() { format!("{rows} of {}", self.run.file) } else { format!("Another {rows}") };
+            format!("{which} may have been {deed}: the answer did not arrive.")
         });
         if sent.is_none() && doubt.is_none() {
             return None;
@@ -272,7 +274,8 @@ pub fn send(draft: Draft) {
                 key: browser::unique_key(),
                 run: Run {
                     file: file.name.clone(),
-                    print: if kind == Kind::Adjust { fingerprint(file.text.bytes()) } else { String::new() },
+                    print: fingerprint(file.text.bytes()),
+                    adds: kind == Kind::Adjust,
                     unit: file.feed.unit().to_owned(),
                     parts: parts.len(),
                     unsent: local.len(),
