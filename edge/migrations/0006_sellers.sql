@@ -41,7 +41,3 @@ END;
 -- The written figure of an item may be without end, as that of a record.
 ALTER TABLE product ADD COLUMN quantity_infinite INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE variant ADD COLUMN quantity_infinite INTEGER NOT NULL DEFAULT 0;
-
--- A seller's own products. Those of the marketplace's owner are most where there are many, and need no list of their own: a
--- refresh that makes them writes nothing here.
-CREATE INDEX product_of_supplier ON product (marketplace, owner) WHERE owner <> 0;

@@ -18,6 +18,8 @@ pub struct Feed {
     pub has_header: bool,
     /// What parts the columns; nothing for JSON.
     pub delimiter: Option<char>,
+    /// Whether the rows are the items of bodies as the service takes them.
+    pub has_bodies: bool,
 }
 
 /// One row of a file.
@@ -92,8 +94,9 @@ fn delimited(text: &str, wish: Wish) -> Result<Feed, String> {
     }
     let has_header = wish.has_header.unwrap_or_else(|| columns::is_header(&lines));
     let mut names = if has_header && !lines.is_empty() { lines.remove(0).cells } else { Vec::new() };
-    // What stands beyond the names belongs to none of them, also where a comma ends the line of names.
-    while names.last().is_some_and(String::is_empty) {
+    // What stands beyond the names belongs to none of them, also where a comma ends the line of names: unless what stands
+    // there is more than the rest of a number that was cut at its comma.
+    while names.last().is_some_and(String::is_empty) && !has_own_cells(&lines, names.len().saturating_sub(1)) {
         names.pop();
     }
     let width = if has_header { names.len() } else { usual_width(&lines) };
@@ -101,7 +104,19 @@ fn delimited(text: &str, wish: Wish) -> Result<Feed, String> {
         let named = names.get(index).filter(|name| !name.is_empty()).cloned();
         named.unwrap_or_else(|| format!("Column {}", index.saturating_add(1)))
     };
-    Ok(Feed { columns: (0..width).map(name).collect(), lines, has_header, delimiter: Some(delimiter) })
+    Ok(Feed {
+        columns: (0..width).map(name).collect(),
+        lines,
+        has_header,
+        delimiter: Some(delimiter),
+        has_bodies: false,
+    })
+}
+
+/// Whether a column has a cell that is not three digits.
+fn has_own_cells(lines: &[Line], column: usize) -> bool {
+    let is_rest = |cell: &str| cell.is_empty() || (cell.len() == 3 && cell.bytes().all(|byte| byte.is_ascii_digit()));
+    lines.iter().any(|line| !is_rest(line.cell(column)))
 }
 
 /// A short name for bytes, by which they are known again.

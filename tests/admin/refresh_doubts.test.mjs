@@ -114,6 +114,31 @@ describe('a run of changes that stopped half-way', () => {
     await sameFile();
     assert.equal(await page.locator('#refresh-already').count(), 0);
   });
+
+  test('says nothing of another file, and what may have been added is not forgotten when the rest of it is undone', async () => {
+    await page.unrouteAll();
+    await openRefresh(page, service);
+    await stopHalfWay();
+    await page.getByRole('link', { name: 'Watch what was sent' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo changes' }).click();
+    await page.getByRole('link', { name: /^Undoes job/ }).waitFor();
+    const atFile = async () => {
+      await page.locator('nav').getByRole('link', { name: 'Refresh' }).click();
+      await atStep(page, 'Which file holds the counts?');
+    };
+    await atFile();
+    await page.getByRole('link', { name: 'Preview' }).click();
+    await page.locator('#refresh-already').waitFor();
+
+    await atFile();
+    await chooseFile(page, 'other.csv', 'sku,quantity,location\nlamp,3,dublin\n');
+    await lookAt(page);
+    await page.getByRole('button', { name: 'Set 1 count' }).waitFor();
+    assert.equal(await page.locator('#refresh-already').count(), 0);
+    await run(page);
+    assert.equal((await shop.call.get('/v1/inventoryrecords?ProductID=lamp')).body.Items[0].OnHand, 3);
+  });
 });
 
 describe('a file that does not say', () => {

@@ -13,7 +13,7 @@ async fn it_says_that_it_is_up_to_anyone() {
 
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.body["status"], "ok");
-    assert_eq!(answer.body["schema"], 7);
+    assert_eq!(answer.body["schema"], 8);
 }
 
 #[tokio::test]

@@ -109,7 +109,7 @@ pub fn plain(value: &str, style: Style) -> String {
     let (group, decimal) = match style {
         Style::PointDecimals => (',', '.'),
         Style::CommaDecimals => ('.', ','),
-        Style::Exact => return value.to_owned(),
+        Style::Exact => return whole(value).to_owned(),
     };
     let Some((sign, digits)) = pieces(value) else { return value.to_owned() };
     let (whole, decimals) = digits.split_once(decimal).unwrap_or((&digits, ""));
@@ -121,6 +121,21 @@ pub fn plain(value: &str, style: Style) -> String {
     // Three pieces are three pieces, also as `3.00`.
     let decimals = decimals.trim_end_matches('0');
     if decimals.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals}") }
+}
+
+/// Twelve pieces are twelve pieces, also where a program writes `12.0000`.
+fn whole(value: &str) -> &str {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match value.split_once('.') {
+        Some((whole, zeros))
+            if digits(whole.trim_start_matches(['+', '-']))
+                && digits(zeros)
+                && zeros.trim_end_matches('0').is_empty() =>
+        {
+            whole
+        }
+        _ => value,
+    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub fn read(text: &str) -> Result<Feed, String> {
         let Value::Object(mut body) = body else { return Err(not_rows()) };
         match body.remove("items") {
             Some(Value::Array(items)) => {
+                feed.has_bodies = true;
                 for item in items {
                     let Value::Object(item) = item else { return Err(not_rows()) };
                     let mut row = Map::new();

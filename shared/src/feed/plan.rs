@@ -163,12 +163,12 @@ pub fn plan(feed: &Feed, mapping: &Mapping, places: &[Place], are_all: bool, kin
     plan
 }
 
-/// The columns of JSON that the service would refuse a row for. Nothing maps them, and without them the row would be another
-/// one: stock of the future would count as here.
+/// The members of a body that the service would refuse a row for. Nothing maps them, and without them the row would be another
+/// one: stock of the future would count as here. In other files such a name says no more than that of any column.
 fn unsupported(feed: &Feed, mapping: &Mapping) -> Vec<usize> {
     let columns = feed.columns.iter().zip(&mapping.fields).enumerate();
     let is_meant = |name: &String, field: &Option<Field>| field.is_none() && NOT_BUILT.contains(&name.as_str());
-    let found = columns.filter(|(_, (name, field))| feed.delimiter.is_none() && is_meant(name, field));
+    let found = columns.filter(|(_, (name, field))| feed.has_bodies && is_meant(name, field));
     found.map(|(column, _)| column).collect()
 }
 

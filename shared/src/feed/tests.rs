@@ -102,7 +102,7 @@ fn json_is_a_body_several_bodies_or_plain_objects() {
 #[test]
 fn numbers_of_json_are_what_they_are() {
     let feed = read(
-        r#"[{"sku": "a", "quantity": 12, "ltd": 12}, {"sku": "b", "quantity": 5.0, "ltd": 1.125}, {"sku": "c", "quantity": "1,000", "ltd": -0.5}]"#,
+        r#"[{"sku": "a", "quantity": 12, "ltd": 12}, {"sku": "b", "quantity": 5.0, "ltd": 1.125}, {"sku": "c", "quantity": "1,000", "ltd": -0.5}, {"sku": "1.0", "quantity": "12.0000", "ltd": "7.50"}]"#,
     );
     let mapping = Mapping { place: "DUB".to_owned(), ..mapped(&feed) };
     assert!(mapping.missing(&feed).is_empty(), "nothing is asked");
@@ -113,6 +113,7 @@ fn numbers_of_json_are_what_they_are() {
             { "sku": "a", "quantity": "12", "ltd": "12" },
             { "sku": "b", "quantity": "5", "ltd": "1.125" },
             { "sku": "c", "quantity": "1,000", "ltd": "-0.5" },
+            { "sku": "1.0", "quantity": "12", "ltd": "7.50" },
         ]),
         "a text that is no number is for the service to refuse"
     );
@@ -140,11 +141,14 @@ fn a_member_that_makes_a_row_of_json_another_one_refuses_it() {
     mapping.set(column, Some(Field::Locator));
     assert_eq!(sent(&mapping).0, [1, 2], "what the person gives a meaning has it");
 
-    let delimited = read("store,sku,quantity,lotCode\nDUB,a,1,L1\n");
-    assert!(
-        plan(&delimited, &mapped(&delimited), &[], false, Kind::Refresh).astray.is_empty(),
-        "that is in sight as not used"
-    );
+    for other in [
+        "store,sku,quantity,lotCode\nDUB,a,1,L1\n",
+        r#"[{"store": "DUB", "sku": "a", "quantity": 1, "lotCode": "L1"}]"#,
+    ] {
+        let feed = read(other);
+        let plan = plan(&feed, &mapped(&feed), &[], false, Kind::Refresh);
+        assert!(plan.astray.is_empty(), "that is in sight as not used");
+    }
 }
 
 #[test]
@@ -247,6 +251,8 @@ fn thousands_without_quotes_are_no_row_however_the_file_begins() {
     assert_eq!(astray("A-1,5\nA-2,1,000\n"), (2, vec![2]), "without names");
     assert_eq!(astray("A-1,1,000\nA-2,2,000\nA-3,5\n"), (3, vec![3]), "also where most lines have one");
     assert_eq!(astray("sku,quantity,\na,5,\nb,1,000\n"), (2, vec![3]), "after a comma that ends the names");
+    assert_eq!(astray("sku,quantity,\na,5,check again\nb,6,\n"), (3, vec![]), "where remarks have no name");
+    assert_eq!(read("Stock report,,\nSKU,Name,Qty\nA-1,Mug,5\n").columns.len(), 3, "below a title");
     assert_eq!(astray("sku,quantity,note\na,5\nb,6,x\n"), (3, vec![]), "below names a line may end early");
     assert_eq!(astray("A-1,5,\nA-2,6,x\n"), (3, vec![]));
 }

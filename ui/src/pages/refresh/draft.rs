@@ -192,8 +192,11 @@ impl Draft {
     /// What was sent is undone: nothing of it is there to be done twice.
     pub fn forget_sent(self, jobs: &[String]) {
         kept::forget_sent(&self.whose.get_value(), jobs);
-        let is_undone =
-            |sending: &Sending| sending.is_stopped() && sending.run.jobs.iter().all(|job| jobs.contains(job));
+        let is_undone = |sending: &Sending| {
+            let sent = &sending.run.jobs;
+            let is_known = sending.is_stopped() && !sending.is_in_doubt() && !sent.is_empty();
+            is_known && sent.iter().all(|job| jobs.contains(job))
+        };
         if self.sending.with_untracked(|sending| sending.as_ref().is_some_and(is_undone)) {
             self.sending.set(None);
             self.look_anew();
@@ -203,6 +206,12 @@ impl Draft {
     /// Whether the run that these jobs are of was stopped, and its rest can still be sent.
     pub fn has_rest(self, jobs: &[String]) -> bool {
         self.sending.with(|sending| sending.as_ref().is_some_and(|s| s.is_stopped() && s.run.jobs == jobs))
+    }
+
+    /// Whether the run that begins with this job is on its way.
+    pub fn is_sending_run(self, first: &str) -> bool {
+        let is_it = |sending: &Sending| sending.is_active && sending.run.jobs.first().is_some_and(|job| job == first);
+        self.sending.with(|sending| sending.as_ref().is_some_and(is_it))
     }
 
     pub fn is_sending(self) -> bool {

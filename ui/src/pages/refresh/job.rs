@@ -226,6 +226,10 @@ fn unsent(run: &Run, jobs: &[Item], draft: Option<Draft>) -> Option<AnyView> {
     if missing == 0 || run.jobs.is_empty() || jobs.iter().all(|job| job.has("UndoneBy")) {
         return None;
     }
+    let is_on_its_way = |draft: Draft| run.jobs.first().is_some_and(|first| draft.is_sending_run(first));
+    if draft.is_some_and(is_on_its_way) {
+        return None;
+    }
     let has_rest = draft.is_some_and(|draft| draft.has_rest(&run.jobs));
     let adjusts = jobs.iter().any(|job| kind(job) == "Adjustment");
     let advice = match (has_rest, adjusts) {

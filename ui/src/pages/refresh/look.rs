@@ -106,7 +106,8 @@ pub fn look(draft: Draft) {
     let Some(file) = draft.file.get_untracked() else { return };
     let Some(places) = draft.places.get_untracked() else { return };
     let (mapping, Some(kind)) = (draft.mapping.get_untracked(), draft.kind.get_untracked()) else { return };
-    let stopped = draft.sending.get_untracked().filter(Sending::is_stopped);
+    // A run of another file is no matter of this one.
+    let stopped = draft.sending.get_untracked().filter(|s| s.is_stopped() && s.file.feed == file.feed);
     let mut preview = draft.preview.get_untracked().unwrap_or_else(|| {
         let plan = plan(&file.feed, &mapping, &places.list, places.are_all, kind);
         let stopped = stopped.as_ref();
@@ -217,7 +218,7 @@ impl Sending {
     }
 
     /// Whether the part that failed may be at work all the same, since its answer is missing.
-    fn is_in_doubt(&self) -> bool {
+    pub fn is_in_doubt(&self) -> bool {
         self.problem.as_ref().is_some_and(|problem| matches!(problem.status, 0 | 409 | 500..))
     }
 
@@ -262,14 +263,20 @@ pub fn send(draft: Draft) {
     let Some(kind) = draft.kind.get_untracked() else { return };
     let (mapping, skips) = (draft.mapping.get_untracked(), draft.skips.get_untracked());
     let stopped = draft.sending.get_untracked().filter(Sending::is_stopped);
+    let refused = |part: &usize| preview.refusals.get(*part).is_some_and(Option::is_some);
+    let local = preview.local(&file, draft);
     let sending = match stopped.filter(|stopped| stopped.sends(&file, &mapping, kind, &preview.plan)) {
         // What may be at work is asked for as it was.
         Some(stopped) if stopped.is_in_doubt() => stopped,
-        Some(stopped) => Sending { skips, ..stopped },
+        Some(stopped) => {
+            let taken = stopped.taken().to_vec();
+            let parts: Vec<usize> =
+                stopped.parts.iter().copied().filter(|part| taken.contains(part) || !refused(part)).collect();
+            let run = Run { parts: parts.len(), unsent: local.len(), local, ..stopped.run.clone() };
+            Sending { skips, parts, run, ..stopped }
+        }
         None => {
-            let refused = |part: &usize| preview.refusals.get(*part).is_some_and(Option::is_some);
             let parts: Vec<usize> = (0..preview.plan.parts.len()).filter(|part| !refused(part)).collect();
-            let local = preview.local(&file, draft);
             Sending {
                 key: browser::unique_key(),
                 run: Run {
