@@ -1,13 +1,13 @@
 //! Locations: the addresses of the marketplace's owner and of suppliers.
 
 use serde_json::{Value, json};
-use shared::ids::MarketplaceNumber;
+use shared::ids::{MarketplaceNumber, SupplierNumber};
 use shared::listing::{ListQuery, Member, Offer, Page, ValueKind};
 use shared::time::Timestamp;
 use shared::wire::ordercloud::locations::Address;
 
 use super::listing::{self, Source};
-use super::{Stored, count_up_by, expect_one_change, raise_catalogue_version, read};
+use super::{Stored, count_up_by, expect_one_change, raise_catalogue_version, read, suppliers};
 use crate::error::Error;
 use crate::platform::{Database, Row, Statement};
 
@@ -165,18 +165,16 @@ fn written(address: &Address) -> Vec<Value> {
 }
 
 /// Makes the address for each of the owners, under the next numbers in their order. Refused with
-/// [`super::suppliers::SUPPLIER_GONE`] if an owner went meanwhile.
+/// [`suppliers::SUPPLIER_GONE`] if an owner went meanwhile.
 pub fn insert(marketplace: MarketplaceNumber, owners: &[i64], address: &Address, now: Timestamp) -> Vec<Statement> {
     let list = json!(json!(owners).to_string());
-    let mut params = vec![json!(marketplace), list.clone(), json!(now.0)];
+    let named: Vec<SupplierNumber> =
+        owners.iter().filter(|owner| **owner != MARKETPLACE_OWNER).map(|owner| SupplierNumber(*owner)).collect();
+    let mut params = vec![json!(marketplace), list, json!(now.0)];
     params.extend(written(address));
     params.push(json!(owners.len()));
     vec![
-        Statement::new(
-            "INSERT INTO guard (name) SELECT 'supplier_gone' FROM json_each(?2) e WHERE e.value <> CAST(?3 AS INTEGER)
-               AND NOT EXISTS (SELECT 1 FROM supplier WHERE marketplace = ?1 AND number = e.value)",
-            vec![json!(marketplace), list, json!(MARKETPLACE_OWNER)],
-        ),
+        suppliers::must_all_exist(marketplace, &named),
         count_up_by(marketplace, "location", owners.len()),
         Statement::new(
             "INSERT INTO location (marketplace, number, owner, date_created, id, company_name, first_name, last_name,

@@ -197,10 +197,15 @@ pub const SUPPLIER_GONE: &str = "supplier_gone";
 /// Aborts the batch if the supplier was deleted since it was looked up, so that nothing is made under it. Passes where
 /// there is no supplier.
 pub fn must_exist(marketplace: MarketplaceNumber, supplier: Option<SupplierNumber>) -> Statement {
+    must_all_exist(marketplace, supplier.as_slice())
+}
+
+/// [`must_exist`] of several.
+pub fn must_all_exist(marketplace: MarketplaceNumber, suppliers: &[SupplierNumber]) -> Statement {
     Statement::new(
-        "INSERT INTO guard (name) SELECT 'supplier_gone' WHERE ?2 IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM supplier WHERE marketplace = ?1 AND number = ?2)",
-        vec![json!(marketplace), json!(supplier)],
+        "INSERT INTO guard (name) SELECT 'supplier_gone' FROM json_each(?2) e
+         WHERE NOT EXISTS (SELECT 1 FROM supplier WHERE marketplace = ?1 AND number = e.value)",
+        vec![json!(marketplace), json!(json!(suppliers).to_string())],
     )
 }
 
