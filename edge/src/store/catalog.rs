@@ -9,7 +9,7 @@ use shared::wire::ordercloud::catalog::{ItemExtras, ShipSize};
 
 use super::read;
 use crate::error::Error;
-use crate::platform::{Row, Statement};
+use crate::platform::{Database, Row, Statement};
 
 /// The unique key on identifiers.
 pub const IDENTIFIER_KEY: &str = "unique: identifier.marketplace, identifier.kind, identifier.value";
@@ -100,6 +100,23 @@ fn claim_identifiers(marketplace: MarketplaceNumber, extras: &ItemExtras, id: &s
         ));
     }
     statements
+}
+
+/// Which kinds of identifiers name another item than this.
+pub async fn taken_identifiers(
+    db: &dyn Database,
+    marketplace: MarketplaceNumber,
+    item: i64,
+    identifiers: [(&str, Option<String>); 2],
+) -> Result<Vec<String>, Error> {
+    let statement = Statement::new(
+        "SELECT e.value ->> 0 AS kind FROM json_each(?3) e
+         CROSS JOIN identifier i ON i.marketplace = ?1 AND i.kind = e.value ->> 0 AND i.value = e.value ->> 1
+         WHERE i.item <> ?2 ORDER BY e.key",
+        vec![json!(marketplace), json!(item), json!(json!(identifiers).to_string())],
+    );
+    let rows = db.batch(vec![statement]).await?.into_iter().next().unwrap_or_default();
+    read::each(&rows, &|row| read::text(row, "kind"))
 }
 
 /// Gives up the identifiers that an item no longer has and claims those it now has. Nothing where nothing changed.

@@ -23,7 +23,7 @@ mod stock;
 
 pub use stock::{
     Figure, Place, default_records, inventories, inventories_statement, must_be_default, must_have_none, must_show,
-    places_of, set_written, taken,
+    places_of, set_written,
 };
 
 /// A variant of a product, or a product without variants, which is its own.

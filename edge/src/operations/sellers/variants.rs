@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::operations::resource::ATTEMPTS;
 use crate::platform::Statement;
 use crate::store::Stored;
-use crate::store::catalog::{IDENTIFIER_KEY, products, variants};
+use crate::store::catalog::{IDENTIFIER_KEY, products, taken_identifiers, variants};
 use crate::store::movements::{self, Author};
 use crate::store::sellers::{self, Figure, Item, Wanted};
 
@@ -76,7 +76,8 @@ pub async fn put(app: &App, caller: &Caller, number: i64, edit: &Edit) -> Result
         match app.database(caller.marketplace).batch(statements).await {
             Ok(_) => return own_item(app, caller, number).await,
             Err(Error::Guard(name)) if name == IDENTIFIER_KEY => {
-                if let Some(faults) = taken(app, caller, &item, edit).await? {
+                let faults = taken(app, caller, &item, edit).await?;
+                if !faults.is_empty() {
                     return Err(faults.into());
                 }
             }
@@ -86,14 +87,14 @@ pub async fn put(app: &App, caller: &Caller, number: i64, edit: &Edit) -> Result
     Err(Error::Busy)
 }
 
-/// Which of its identifiers another item has; none where none has them by now.
-async fn taken(app: &App, caller: &Caller, item: &Item, edit: &Edit) -> Result<Option<Vec<FieldProblem>>, Error> {
+/// A fault for each identifier sent that another item has; none where it has given them up by now.
+async fn taken(app: &App, caller: &Caller, item: &Item, edit: &Edit) -> Result<Vec<FieldProblem>, Error> {
     let sent = |text: &Option<Option<String>>| text.clone().flatten();
     let [sku, upc] = [sent(&edit.sku), sent(&edit.upc)];
     let db = app.database(caller.marketplace);
-    let found = sellers::taken(db, caller.marketplace, item.shown.id, [("sku", sku), ("upc", upc)]).await?;
+    let found = taken_identifiers(db, caller.marketplace, item.shown.id, [("sku", sku), ("upc", upc)]).await?;
     let fault = |kind: String| FieldProblem::new(format!("data: {kind}"), "is that of another variant");
-    Ok(Some(found.into_iter().map(fault).collect()).filter(|faults: &Vec<_>| !faults.is_empty()))
+    Ok(found.into_iter().map(fault).collect())
 }
 
 /// Sets the stock of several items, all or none. No count makes an item infinite.

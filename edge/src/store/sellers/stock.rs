@@ -117,23 +117,6 @@ pub fn must_show(marketplace: MarketplaceNumber, counts: &[(i64, i64)]) -> State
     )
 }
 
-/// Which kinds of identifiers name another item than this.
-pub async fn taken(
-    db: &dyn Database,
-    marketplace: MarketplaceNumber,
-    item: i64,
-    identifiers: [(&str, Option<String>); 2],
-) -> Result<Vec<String>, Error> {
-    let statement = Statement::new(
-        "SELECT e.value ->> 0 AS kind FROM json_each(?3) e
-         CROSS JOIN identifier i ON i.marketplace = ?1 AND i.kind = e.value ->> 0 AND i.value = e.value ->> 1
-         WHERE i.item <> ?2 ORDER BY e.key",
-        vec![json!(marketplace), json!(item), json!(json!(identifiers).to_string())],
-    );
-    let rows = db.batch(vec![statement]).await?.into_iter().next().unwrap_or_default();
-    read::each(&rows, &|row| read::text(row, "kind"))
-}
-
 /// What an item's written figure becomes; what is not there stays.
 #[derive(Clone, Copy, Debug)]
 pub struct Figure {
