@@ -128,6 +128,10 @@ async fn an_undo_brings_no_stock_back_to_who_left() {
     assert_eq!(stores.app.get("/v1/inventory/jobs/3/items").await.column("Outcome"), [json!("refused")]);
     assert_eq!(stores.app.get("/v1/inventoryrecords?ProductID=bike").await.body["Items"], json!([]));
     stores.app.put(&format!("{MEMBERS}/quay"), json!({})).await;
+    let undone = stores.app.post("/v1/inventory/jobs/3/undo", json!({})).await;
+    assert_eq!(undone.status, StatusCode::ACCEPTED, "{undone:?}");
+    stores.app.deliver().await;
+    assert_eq!(stores.app.get("/v1/inventory/jobs/4").await.body["Status"], "SUCCESS");
     assert_eq!(stores.app.get("/v1/inventoryrecords?ProductID=bike").await.body["Items"], json!([]));
 }
 
