@@ -128,7 +128,8 @@ impl Field {
 }
 
 /// What columns of quantities are called that are added to what is there.
-const DELTAS: &str = "delta deltaqty qtydelta quantitydelta change qtychange quantitychange stockchange adjust adjustment                       adjustmentqty qtyadjustment quantityadjustment stockadjustment difference differenz korrektur";
+const DELTAS: &str = "delta deltaqty qtydelta quantitydelta change qtychange quantitychange stockchange \
+    adjust adjustment adjustmentqty qtyadjustment quantityadjustment stockadjustment difference differenz korrektur";
 
 /// Whether a column of this name holds deltas.
 pub fn names_deltas(name: &str) -> bool {

@@ -123,14 +123,13 @@ pub fn plain(value: &str, style: Style) -> String {
     if decimals.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals}") }
 }
 
-/// Twelve pieces are twelve pieces, also where a program writes `12.0000`.
-fn whole(value: &str) -> &str {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+/// Twelve is twelve, also where a program writes `12.0000`.
+pub(super) fn whole(value: &str) -> &str {
+    let has_all = |text: &str, fits: fn(u8) -> bool| !text.is_empty() && text.bytes().all(fits);
     match value.split_once('.') {
         Some((whole, zeros))
-            if digits(whole.trim_start_matches(['+', '-']))
-                && digits(zeros)
-                && zeros.trim_end_matches('0').is_empty() =>
+            if has_all(whole.trim_start_matches(['+', '-']), |byte| byte.is_ascii_digit())
+                && has_all(zeros, |byte| byte == b'0') =>
         {
             whole
         }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::figures::whole;
 use super::{Feed, Line};
 
 /// Members of a body that say where its items are.
@@ -66,11 +67,7 @@ fn cell(value: Value) -> String {
         Value::Null => String::new(),
         // An empty map says nothing, as the service has it for tags.
         Value::Object(members) if members.is_empty() => String::new(),
-        // Five is five, also where a program writes 5.0.
-        Value::Number(number) => {
-            let text = number.to_string();
-            text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
-        }
+        Value::Number(number) => whole(&number.to_string()).to_owned(),
         Value::String(text) => text.trim().to_owned(),
         Value::Array(elements) => elements.into_iter().map(cell).collect::<Vec<_>>().join("|"),
         value => value.to_string(),
