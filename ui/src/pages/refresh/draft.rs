@@ -189,7 +189,7 @@ impl Draft {
         self.preview.set(None);
     }
 
-    /// What was sent is undone: nothing of it is there to be done twice.
+    /// What was sent is undone: nothing of it is there to be done twice, unless a part is in doubt that nobody can undo.
     pub fn forget_sent(self, jobs: &[String]) {
         kept::forget_sent(&self.whose.get_value(), jobs);
         let is_undone = |sending: &Sending| {

@@ -51,8 +51,8 @@ impl Run {
         let local: Vec<Value> =
             self.local.iter().take(LOCALS).map(|local| json!([local.line, local.item, local.reason])).collect();
         json!({
-            "file": self.file, "print": self.print, "adds": self.adds, "unit": self.unit, "parts": self.parts, "jobs": self.jobs, "lines": self.lines,
-            "unsent": self.unsent, "local": local,
+            "file": self.file, "print": self.print, "adds": self.adds, "unit": self.unit, "parts": self.parts,
+            "jobs": self.jobs, "lines": self.lines, "unsent": self.unsent, "local": local,
         })
     }
 
