@@ -20,10 +20,15 @@ async function atRefresh() {
   return { ...shop, page };
 }
 
-/** What is in doubt is accessible; and a picture of it, where one is asked for. */
+/** What is in doubt is accessible and fits, at a desk and on a telephone; and pictures of it, where they are asked for. */
 async function look(page, name) {
-  assert.deepEqual(await axe(page), [], name);
-  if (process.env.ONHAND_SHOTS) await page.screenshot({ path: `${process.env.ONHAND_SHOTS}/${name}.png` });
+  for (const [width, colorScheme] of [[360, 'dark'], [1440, 'light']]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await axe(page), [], `${name} ${width}`);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${name} ${width}`);
+    if (process.env.ONHAND_SHOTS) await page.screenshot({ path: `${process.env.ONHAND_SHOTS}/${name}-${width}-${colorScheme}.png` });
+  }
 }
 
 const onHand = async (call) => (await call.get('/v1/inventory/summary')).body.OnHand;
